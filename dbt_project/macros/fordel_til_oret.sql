@@ -1,0 +1,45 @@
+{#
+    Largest remainder: splits each line's amount by whole-number weights so that the parts sum to the amount, to the
+    øre. Every part is rounded down to the øre; the øre that are left go, one each, to the parts with the largest
+    remainders (ties: by brukergruppe, so that a rebuild gives the same answer).
+
+    linjer: a relation with linje_id, vekt_id and netto_nok
+    vekter: a relation with vekt_id, brukergruppe and vekt (hugeint; of any sign, but their sum is not 0)
+    Gives linje_id, brukergruppe, netto_nok.
+#}
+{% macro fordel_til_oret(linjer, vekter) %}
+    select
+        linje_id,
+        brukergruppe,
+        -- Multiplied, not divided: a decimal divided is a float.
+        cast(
+            hele_ore + case when plass <= ore_igjen then 1 else 0 end as decimal(18, 0)
+        ) * cast(0.01 as decimal(2, 2)) as netto_nok
+    from (
+        select
+            linje_id,
+            brukergruppe,
+            hele_ore,
+            ore - sum(hele_ore) over (partition by linje_id) as ore_igjen,
+            row_number() over (partition by linje_id order by rest desc, brukergruppe) as plass
+        from (
+            select
+                linjer.linje_id,
+                vekter.brukergruppe,
+                cast(linjer.netto_nok * 100 as hugeint) as ore,
+                ore * vekter.vekt as teller,
+                -- // and % round towards zero; below zero that is one øre too much.
+                teller // vekter.sum_vekt - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
+                teller - hele_ore * vekter.sum_vekt as rest
+            from {{ linjer }} as linjer
+            inner join (
+                select
+                    vekt_id,
+                    brukergruppe,
+                    vekt * sign(sum(vekt) over (partition by vekt_id)) as vekt,
+                    abs(sum(vekt) over (partition by vekt_id)) as sum_vekt
+                from {{ vekter }}
+            ) as vekter on linjer.vekt_id = vekter.vekt_id
+        )
+    )
+{% endmacro %}

@@ -1,0 +1,120 @@
+{#
+    The order of precedence. The first key form that has a rule for a line decides; the two forms with only one of
+    art and prosjekt are less exact than both and count as the same method.
+#}
+{% set nivaaer = [
+    ('ansvar_funksjon_art_prosjekt', 'ansvar_funksjon_art_prosjekt'),
+    ('ansvar_funksjon_art', 'ansvar_funksjon_art_prosjekt'),
+    ('ansvar_funksjon_prosjekt', 'ansvar_funksjon_art_prosjekt'),
+    ('ansvar_funksjon', 'ansvar_funksjon'),
+    ('ansvar', 'ansvar'),
+    ('funksjon', 'funksjon'),
+] %}
+
+with linjer as (
+
+    select * from {{ ref('int_regnskap__pleie_omsorg') }}
+
+),
+
+regler as (
+
+    select distinct
+        kommunenr,
+        gyldig_fra,
+        gyldig_til,
+        ansvar,
+        funksjon,
+        art,
+        prosjekt,
+        nokkelform,
+        regel_metode,
+        regel_id,
+        enkeltbruker,
+        publiseres_under
+    from {{ ref('stg_raw__fordelingsregler') }}
+
+),
+
+konteringer as (
+
+    select
+        kommunenr,
+        aar,
+        ansvar,
+        funksjon,
+        art,
+        prosjekt,
+        row_number() over () as kontering_id
+    from linjer
+    group by all
+
+),
+
+treff as (
+
+    {% for nokkelform, metode in nivaaer %}
+        select
+            konteringer.kontering_id,
+            regler.regel_metode,
+            regler.regel_id,
+            regler.enkeltbruker,
+            regler.publiseres_under,
+            '{{ metode }}' as metode,
+            {{ loop.index }} as presisjon
+        from konteringer
+        inner join regler
+            on
+                konteringer.kommunenr = regler.kommunenr
+                and {{ gyldig_i('regler', 'konteringer.aar') }}
+                and regler.nokkelform = '{{ nokkelform }}'
+                {% for kolonne in nokkelform.split('_') %}
+                    and konteringer.{{ kolonne }} = regler.{{ kolonne }}
+                {% endfor %}
+        {% if not loop.last %} union all {% endif %}
+    {% endfor %}
+
+),
+
+beste as (
+
+    select
+        *,
+        count(*) over (partition by kontering_id) as likeverdige_regler
+    from treff
+    qualify presisjon = min(presisjon) over (partition by kontering_id)
+
+),
+
+valgt as (
+
+    select *
+    from beste
+    qualify row_number() over (partition by kontering_id order by regel_id) = 1
+
+),
+
+final as (
+
+    select
+        linjer.*,
+        valgt.regel_id,
+        valgt.regel_metode,
+        valgt.metode,
+        valgt.likeverdige_regler,
+        coalesce(valgt.enkeltbruker, false) as enkeltbruker,
+        valgt.publiseres_under
+    from linjer
+    inner join konteringer
+        on
+            linjer.kommunenr = konteringer.kommunenr
+            and linjer.aar = konteringer.aar
+            and linjer.ansvar is not distinct from konteringer.ansvar
+            and linjer.funksjon = konteringer.funksjon
+            and linjer.art is not distinct from konteringer.art
+            and linjer.prosjekt is not distinct from konteringer.prosjekt
+    left join valgt on konteringer.kontering_id = valgt.kontering_id
+
+)
+
+select * from final

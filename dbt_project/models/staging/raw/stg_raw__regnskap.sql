@@ -1,0 +1,25 @@
+with source as (
+
+    select * from {{ source('raw', 'regnskap') }}
+
+),
+
+final as (
+
+    select
+        _archive_id,
+        kommunenr,
+        aar,
+        line as linjenr,
+        -- An extract without kontoklasse is an operating account.
+        coalesce(kontoklasse, '1') as kontoklasse,
+        ansvar,
+        funksjon,
+        art,
+        prosjekt,
+        belop_nok
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,28 @@
+-- Every line in pleie og omsorg is distributed, and its parts sum to it, to the øre.
+with linjer as (
+
+    select * from {{ ref('int_regnskap__pleie_omsorg') }}
+
+),
+
+fordelt as (
+
+    select
+        linje_id,
+        sum(netto_nok) as netto_nok
+    from {{ ref('int_fordeling__fordelt') }}
+    group by 1
+
+)
+
+select
+    linjer.kommunenr,
+    linjer.aar,
+    linjer.ansvar,
+    linjer.funksjon,
+    linjer.linjenr,
+    linjer.netto_nok,
+    fordelt.netto_nok as fordelt_nok
+from linjer
+left join fordelt on linjer.linje_id = fordelt.linje_id
+where fordelt.netto_nok is distinct from linjer.netto_nok

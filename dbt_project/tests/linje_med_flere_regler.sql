@@ -1,0 +1,12 @@
+-- Two rules of the same step reach the same line: one of them must go, or be made more exact.
+select
+    kommunenr,
+    aar,
+    ansvar,
+    funksjon,
+    metode,
+    regel_id,
+    count(*) as linjer
+from {{ ref('int_fordeling__linje_regel') }}
+where likeverdige_regler > 1
+group by all

@@ -1,0 +1,12 @@
+-- A line that no rule reaches is an error: it is never put in a group of its own accord.
+select
+    kommunenr,
+    aar,
+    ansvar,
+    funksjon,
+    count(*) as linjer,
+    sum(netto_nok) as netto_nok
+from {{ ref('int_fordeling__linje_regel') }}
+where regel_id is null
+group by all
+order by abs(sum(netto_nok)) desc

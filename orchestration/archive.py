@@ -1,0 +1,60 @@
+"""Keeps what came, as it came: data/archive/<source>/<dataset>/<time>_<sha>.<ext> and a JSON sidecar.
+
+A file is never changed, and the same content is kept once. The sidecar is written first and the file is
+renamed into place last, so a file that stands in the archive is whole and has its sidecar.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.errors import LoadError
+
+
+@dataclass(frozen=True)
+class Archived:
+    """One file of the archive. `archive_id` is its path in the archive and stands on every raw row."""
+
+    archive_id: str
+    path: Path
+    sha256: str
+
+
+def checksum(file: Path) -> str:
+    """The sha256 of the file, as hexadecimal text."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def keep(archive: Path, file: Path, source: str, dataset: str, licence: str) -> Archived:
+    """Copy `file` into the archive, or find the copy that is there already."""
+    folder = archive / source / dataset
+    folder.mkdir(parents=True, exist_ok=True)
+    sha256 = checksum(file)
+    suffix = file.suffix.lower()
+    held = sorted(folder.glob(f"*_{sha256[:16]}{suffix}"))
+    target = held[0] if held else folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}_{sha256[:16]}{suffix}"
+    if not held:
+        sidecar = {
+            "from": str(file),
+            "source": source,
+            "dataset": dataset,
+            "archived_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "size_bytes": file.stat().st_size,
+            "sha256": sha256,
+            "licence": licence,
+        }
+        target.with_name(target.name + ".json").write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
+        partial = target.with_name(target.name + ".partial")
+        shutil.copyfile(file, partial)
+        if checksum(partial) != sha256:
+            raise LoadError(f"{file}: expected a file at rest; found it changing while it was archived; run again")
+        with partial.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        partial.chmod(0o440)
+        os.replace(partial, target)
+    return Archived(str(target.relative_to(archive)), target, sha256)

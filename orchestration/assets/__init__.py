@@ -1,0 +1,1 @@
+"""Dagster assets, one file a stage: ingest, transform, audit, publish."""

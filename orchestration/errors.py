@@ -1,0 +1,25 @@
+"""The errors that a user can mend. Each message says where, what was expected and what was found."""
+
+from difflib import get_close_matches
+
+
+class UserError(Exception):
+    """Something in the user's hands is wrong; shown as one clear line, without a traceback."""
+
+
+class ConfigError(UserError):
+    """A key of the configuration file is wrong."""
+
+
+class LoadError(UserError):
+    """A file that was named in the configuration cannot be taken in."""
+
+
+class AuditError(UserError):
+    """A guard said no: nothing is published."""
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """The hint ` (did you mean 'x'?)` for the known word nearest to `word`, or nothing."""
+    near = get_close_matches(str(word), known, n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""

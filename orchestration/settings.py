@@ -1,0 +1,264 @@
+"""Where things are, and what the user's YAML file says.
+
+The YAML file is the whole truth of a run: the municipalities, years and files it names are what gets
+published. Paths in it are relative to the file itself.
+"""
+
+import codecs
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from orchestration.errors import ConfigError, did_you_mean
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+DBT_PROJECT = ROOT / "dbt_project"
+EXPECTATIONS = ROOT / "expectations"
+DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
+
+
+class Places:
+    """The folders of one warehouse. OMSORGSVAREHUS_DATA moves them all; the default is data/ in the project."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        self.data = Path(data or os.environ.get("OMSORGSVAREHUS_DATA") or ROOT / "data").absolute()
+        self.archive = self.data / "archive"
+        self.build_db = self.data / "build" / "build.duckdb"
+        self.runs = self.data / "runs"
+        self.dbt_target = self.data / "dbt"
+        self.dagster_home = self.data / "dagster"
+        self.publications = self.data / "publications"
+        self.published = self.data / "published"
+        self.published_db = self.published / "omsorgsvarehus.duckdb"
+
+
+def _existing_file(path: Path, info: ValidationInfo) -> Path:
+    path = info.context["folder"] / path
+    if not path.is_file():
+        raise ValueError(f"expected a file; found nothing at {path}")
+    return path
+
+
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise ValueError("expected a text encoding such as utf-8, iso-8859-1 or windows-1252") from None
+    return name
+
+
+def _column(value: Any) -> Any:
+    return {"kolonne": value} if isinstance(value, str) else value
+
+
+class Section(BaseModel):
+    """A part of the YAML file: unknown keys are refused, values are never guessed from another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kolonne(Section):
+    """A column of the file, or a part of it: `lengde` characters from position `fra` (the first is 1)."""
+
+    kolonne: str
+    fra: int = Field(1, ge=1)
+    lengde: int | None = Field(None, ge=1)
+
+
+InputFile = Annotated[Path, AfterValidator(_existing_file)]
+Column = Annotated[Kolonne, BeforeValidator(_column)]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class Kolonner(Section):
+    """Which column of the account file is what."""
+
+    funksjon: Column
+    belop: Column
+    kommunenr: Column | None = None
+    aar: Column | None = None
+    kontoklasse: Column | None = None
+    ansvar: Column | None = None
+    ansvar_navn: Column | None = None
+    art: Column | None = None
+    prosjekt: Column | None = None
+
+    def used(self) -> dict[str, Kolonne]:
+        """The columns that the file has: {our name: where it stands}."""
+        return {name: column for name in type(self).model_fields if (column := getattr(self, name))}
+
+
+def _part(fra: int, lengde: int) -> Kolonne:
+    return Kolonne(kolonne="linje", fra=fra, lengde=lengde)
+
+
+# SSB's account file 0A: a line of 48 characters; statisticsnorway/kostra-kontrollprogram, file_description_Regnskap
+KOSTRA_0A_LENGTH = 48
+KOSTRA_0A = Kolonner(
+    aar=_part(3, 4),
+    kommunenr=_part(8, 4),
+    kontoklasse=_part(32, 1),
+    funksjon=_part(33, 4),
+    art=_part(37, 3),
+    belop=_part(40, 9),
+)
+
+
+class Regnskapsfil(Section):
+    """One account file: where it is and how it is to be read."""
+
+    fil: InputFile
+    slag: Literal["csv", "excel", "kostra_0a"]
+    innhold: Literal["med_art", "netto_uten_art"]
+    aar: Year | None = None
+    tegnsett: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    skilletegn: str = Field(";", min_length=1, max_length=1)
+    desimaltegn: Literal[",", "."] = ","
+    tusenskilletegn: Literal["", " ", ".", ",", "'"] = ""
+    fortegn: Literal["utgift_positiv", "inntekt_positiv"] = "utgift_positiv"
+    ark: str | None = None
+    overskriftsrad: int = Field(1, ge=1)
+    # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
+    ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
+    kolonner: Kolonner | None = None
+    artskart: InputFile | None = None
+    kontrollsum_nok: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Regnskapsfil":
+        if self.slag == "kostra_0a":
+            layout = {"kolonner", "skilletegn", "desimaltegn", "tusenskilletegn", "ark", "overskriftsrad", "ekstra_kolonner"}
+            if given := sorted(layout & self.model_fields_set):
+                raise ValueError(f"expected no {given[0]}: slag kostra_0a has a fixed layout; found it set")
+            if self.innhold != "med_art":
+                raise ValueError("innhold: expected 'med_art' for slag kostra_0a; found 'netto_uten_art'")
+            return self
+        if self.kolonner is None:
+            raise ValueError(f"expected kolonner for slag {self.slag}; found none")
+        if self.aar is None and self.kolonner.aar is None:
+            raise ValueError("expected aar, or kolonner.aar with the column that holds it; found neither")
+        if self.innhold == "med_art" and self.kolonner.art is None:
+            raise ValueError("expected kolonner.art for innhold med_art; found none")
+        if self.innhold == "netto_uten_art" and (self.kolonner.art or self.artskart):
+            raise ValueError("expected no kolonner.art and no artskart for innhold netto_uten_art; found one")
+        if self.tusenskilletegn == self.desimaltegn:
+            raise ValueError(f"expected tusenskilletegn other than desimaltegn; found {self.desimaltegn!r} for both")
+        if self.slag == "excel" and self.tusenskilletegn == ".":
+            raise ValueError("expected no tusenskilletegn '.' for slag excel: 1.234 may be a number cell; found it set")
+        if self.slag != "excel" and self.ark:
+            raise ValueError(f"expected ark for slag excel only; found it for {self.slag}")
+        return self
+
+    @property
+    def columns(self) -> dict[str, Kolonne]:
+        """{our name: where it stands}, whatever the kind of file."""
+        return (self.kolonner or KOSTRA_0A).used()
+
+
+class Kommune(Section):
+    """One municipality: its years, its account files, its own rules."""
+
+    kommunenr: str = Field(pattern=r"^\d{4}$")
+    navn: str
+    aar: list[Year] = Field(min_length=1)
+    regnskap: list[Regnskapsfil] = Field(min_length=1)
+    fordelingsregler: InputFile
+    fellesnokler: InputFile | None = None
+
+    @model_validator(mode="after")
+    def _years_and_files(self) -> "Kommune":
+        for account in self.regnskap:
+            if account.aar is not None and account.aar not in self.aar:
+                raise ValueError(f"regnskap.aar: expected one of aar {self.aar}; found {account.aar}")
+        names = [account.fil.name for account in self.regnskap]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"regnskap.fil: expected each file name once; found {name} {names.count(name)} times")
+        return self
+
+
+class Grenser(Section):
+    """How much of an account file may be rejected before the load stops, in percent of its lines and money."""
+
+    avviste_linjer_prosent: float = Field(0.5, ge=0, le=100)
+    avvist_belop_prosent: float = Field(0.1, ge=0, le=100)
+
+
+class Settings(Section):
+    """The whole YAML file."""
+
+    kommuner: list[Kommune] = Field(min_length=1)
+    grenser: Grenser = Grenser()
+
+    @model_validator(mode="after")
+    def _each_municipality_once(self) -> "Settings":
+        numbers = [kommune.kommunenr for kommune in self.kommuner]
+        for number in numbers:
+            if numbers.count(number) > 1:
+                raise ValueError(f"kommuner: expected each kommunenr once; found {number} {numbers.count(number)} times")
+        return self
+
+
+def load(path: Path) -> Settings:
+    """Read the YAML file at `path`; raises ConfigError with one clear line a fault."""
+    path = Path(path)
+    if not path.is_file():
+        raise ConfigError(f"expected a configuration file; found nothing at {path}")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}: expected YAML in UTF-8; found {getattr(error, 'problem', error)}") from None
+    try:
+        return Settings.model_validate(content, context={"folder": path.absolute().parent})
+    except ValidationError as error:
+        lines = dict.fromkeys(_one_line(path, fault) for fault in error.errors())
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _one_line(path: Path, fault: Any) -> str:
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
+    where = f"{path}: {key}: " if key else f"{path}: "
+    message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if fault["type"] == "missing":
+        return f"{where}expected a value; found none"
+    if fault["type"] == "extra_forbidden":
+        known = _keys_at(fault["loc"][:-1])
+        hint = did_you_mean(fault["loc"][-1], known)
+        return f"{where}expected one of the keys {', '.join(known)}; found '{fault['loc'][-1]}'{hint}"
+    if "found" in message:
+        return where + message
+    return f"{where}expected {message.removeprefix('expected ')}; found {fault['input']!r}"
+
+
+def _keys_at(loc: tuple) -> list[str]:
+    return list(_model_at(Settings, iter(loc)).model_fields)
+
+
+def _model_at(model: type[BaseModel], loc: Iterator) -> type[BaseModel]:
+    part = next((part for part in loc if isinstance(part, str)), None)
+    if part is None:
+        return model
+    return _model_at(_model_in(model.model_fields[part].annotation) or model, loc)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := _model_in(part))), None)

@@ -1,0 +1,1 @@
+"""Talks to the outside and knows no Dagster: one module a kind of source."""

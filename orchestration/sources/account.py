@@ -1,0 +1,311 @@
+"""Takes a municipal account file into raw.regnskap: every line is accepted, or rejected with its reasons.
+
+All work on rows is SQL. What a reader of this module needs to know: `tabular` makes the table `lines`;
+`_named` gives its fields our names; `_judged` reads the amount and finds the reasons to reject.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from orchestration.archive import Archived, checksum
+from orchestration.duck import literal
+from orchestration.errors import ConfigError, LoadError, did_you_mean
+from orchestration.settings import KOSTRA_0A_LENGTH, SEEDS, Grenser, Kommune, Kolonne, Regnskapsfil
+from orchestration.sources import tabular
+
+FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
+ART = SEEDS / "kontoplan" / "art.csv"
+
+TABLES = """
+create schema if not exists raw;
+create table if not exists raw.regnskap (
+    _archive_id varchar not null, kommunenr varchar not null, aar smallint not null, line bigint not null,
+    kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null, art varchar,
+    prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
+);
+create table if not exists raw.regnskap__rejected (
+    _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
+    reason varchar not null, text varchar not null, belop_nok decimal(18, 2), belop_lest_nok decimal(38, 2)
+);
+create table if not exists raw.regnskap_lasting (
+    _archive_id varchar not null, kommunenr varchar not null, file varchar not null, fingerprint varchar not null,
+    innhold varchar not null, linjer_inn bigint not null, linjer_godkjent bigint not null,
+    linjer_avvist bigint not null, belop_inn_nok decimal(38, 2) not null, belop_godkjent_nok decimal(38, 2) not null,
+    belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null
+);
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one account file."""
+
+    archive_id: str
+    file: str
+    lines_in: int
+    lines_rejected: int
+    unchanged: bool = False
+
+
+def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil, kept: Archived, bounds: Grenser) -> Loaded:
+    """Put one archived account file into raw.regnskap in place of what the same file held before.
+
+    Raises ConfigError when a column named in the configuration is not in the file, and LoadError when more is
+    rejected than the bounds allow or the control total does not agree; then raw.regnskap stays as it was,
+    and raw.regnskap__rejected holds the rejected lines.
+    """
+    con.execute(TABLES)
+    key = [kommune.kommunenr, account.fil.name]
+    fingerprint = _fingerprint(kommune, account, kept)
+    held = con.execute(
+        "select linjer_inn, linjer_avvist from raw.regnskap_lasting"
+        " where kommunenr = ? and file = ? and fingerprint = ?",
+        [*key, fingerprint],
+    ).fetchone()
+    if held:
+        return Loaded(kept.archive_id, account.fil.name, *held, unchanged=True)
+
+    header = _read(con, account, kept.path)
+    con.execute(f"create or replace temp table judged as {_judged(kommune, account, header)}")
+    stop = _reason_to_stop(con, account, bounds)
+    con.begin()
+    con.execute(
+        "delete from raw.regnskap__rejected where kommunenr = ? and file = ?", key
+    )
+    con.execute(
+        """
+        insert into raw.regnskap__rejected
+        select ?, ?, ?, line, array_to_string(reasons, '; '), text, belop_nok, belop_lest_nok
+        from judged where reasons <> []
+        """,
+        [kept.archive_id, *key],
+    )
+    if not stop:
+        forget(con, *key, rejected=False)
+        con.execute(
+            """
+            insert into raw.regnskap
+            select ?, kommunenr, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
+            from judged where reasons = [] order by aar, line
+            """,
+            [kept.archive_id, account.innhold],
+        )
+        # Counted anew from the tables that were written: what came in must be found in one of the two.
+        con.execute(
+            """
+            insert into raw.regnskap_lasting
+            select
+                $id, $kommunenr, $file, $fingerprint, $innhold,
+                (select count(*) from lines),
+                (select count(*) from raw.regnskap where _archive_id = $id and kommunenr = $kommunenr),
+                (select count(*) from raw.regnskap__rejected where kommunenr = $kommunenr and file = $file),
+                (select coalesce(sum(belop_nok), 0) from judged),
+                (
+                    select coalesce(sum(belop_nok), 0) from raw.regnskap
+                    where _archive_id = $id and kommunenr = $kommunenr
+                ),
+                (
+                    select coalesce(sum(belop_nok), 0) from raw.regnskap__rejected
+                    where kommunenr = $kommunenr and file = $file
+                ),
+                $kontrollsum, (now() at time zone 'UTC')
+            """,
+            {
+                "id": kept.archive_id, "kommunenr": key[0], "file": key[1], "fingerprint": fingerprint,
+                "innhold": account.innhold, "kontrollsum": account.kontrollsum_nok,
+            },
+        )
+    con.commit()
+    if stop:
+        raise LoadError(stop)
+    counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
+    con.execute("drop table judged; drop table lines")
+    return Loaded(kept.archive_id, account.fil.name, *counts)
+
+
+def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: bool = True) -> None:
+    """Take out of raw what the account file `file` put there; the archive keeps the file itself."""
+    held = "select _archive_id from raw.regnskap_lasting where kommunenr = $1 and file = $2"
+    con.execute(f"delete from raw.regnskap where kommunenr = $1 and _archive_id in ({held})", [kommunenr, file])
+    con.execute("delete from raw.regnskap_lasting where kommunenr = $1 and file = $2", [kommunenr, file])
+    if rejected:
+        con.execute("delete from raw.regnskap__rejected where kommunenr = $1 and file = $2", [kommunenr, file])
+
+
+def _fingerprint(kommune: Kommune, account: Regnskapsfil, kept: Archived) -> str:
+    # The same file, read the same way, against the same account plan, gives the same rows.
+    rules = [checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__), account.artskart) if path]
+    spec = [kept.archive_id, kommune.aar, account.model_dump(mode="json", exclude={"fil", "artskart"}), rules]
+    return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
+
+
+def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path) -> list[str]:
+    if account.slag == "excel":
+        return tabular.read_excel(con, path, account.ark, account.overskriftsrad)
+    if account.slag == "csv":
+        return tabular.read_text(con, path, account.tegnsett, account.skilletegn, account.overskriftsrad)
+    return tabular.read_fixed(con, path, account.tegnsett)
+
+
+def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
+    """SQL: one row a line, with our columns, belop_nok (null if it cannot be read) and the list of reasons."""
+    if account.slag == "kostra_0a":
+        wrong_width = _wrong_width("length(text)", "<>", KOSTRA_0A_LENGTH, "characters")
+    else:
+        wrong_width = _wrong_width("len(fields)", "<" if account.ekstra_kolonner == "godta" else "<>", len(header), "columns")
+    own_year = f"{account.aar}" if account.aar else "null"
+    years = ", ".join(str(year) for year in ([account.aar] if account.aar else kommune.aar))
+    sign = "-" if account.fortegn == "inntekt_positiv" else ""
+    unit = 1000 if account.slag == "kostra_0a" else 1
+    with_art = account.innhold == "med_art"
+    art_map = f"read_csv({literal(account.artskart)}, all_varchar = true, header = true)" if account.artskart else _NO_MAP
+    return f"""
+    with named as (
+        select line, text, {wrong_width} as wrong_width, {_named(account, header)} from lines
+    ),
+    read as (
+        select
+            named.* exclude (kommunenr, aar, art),
+            kommunenr as kommunenr_text, aar as aar_text, named.art as art_text,
+            case when aar is null then {own_year} else try_cast(aar as smallint) end as aar,
+            {"artskart.art" if account.artskart else "named.art"} as art,
+            {_amount("belop", account)} as amount
+        from named left join {art_map} as artskart on named.art = artskart.lokal_art
+    )
+    select
+        read.line, read.text, {literal(kommune.kommunenr)} as kommunenr, read.aar, read.kontoklasse, read.ansvar,
+        read.ansvar_navn, read.funksjon, read.art, read.prosjekt,
+        {sign}try_cast(read.amount as decimal(18, 2)) * {unit} as belop_nok,
+        -- An amount that cannot be read counts in the bound with all its digits: too much rather than too little.
+        abs(coalesce(
+            read.amount, try_cast(left(regexp_replace(read.belop, '[^0-9]', '', 'g'), 18) as decimal(28, 8)), 0
+        )) * {unit} as belop_lest_nok,
+        list_filter([
+            read.wrong_width,
+            {_SKJEMA if account.slag == "kostra_0a" else "null"},
+            case when read.kommunenr_text <> {literal(kommune.kommunenr)}
+                then 'expected kommunenr {kommune.kommunenr}, found ' || read.kommunenr_text end,
+            case when read.aar is null or read.aar not in ({years})
+                then 'expected aar in ({years}), found ' || coalesce(read.aar_text, 'none') end,
+            case when read.kontoklasse not in ('0', '1')
+                then 'expected kontoklasse 0 or 1, found ' || read.kontoklasse end,
+            case when read.funksjon is null then 'funksjon is missing'
+                when funksjon.funksjon is null
+                then 'funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
+            {_ART if with_art else "null"},
+            case when read.belop is null then 'amount is missing'
+                when read.amount is null then 'amount is not a number: ' || read.belop
+                when read.amount <> round(read.amount, 2) then 'amount has more than two decimals: ' || read.belop
+                when try_cast(read.amount as decimal(18, 2)) is null then 'amount is too large: ' || read.belop end
+        ], lambda reason: reason is not null) as reasons
+    from read
+    left join {_valid(FUNKSJON)} as funksjon
+        on read.funksjon = funksjon.funksjon and read.aar between funksjon.gyldig_fra and funksjon.gyldig_til
+    left join {_valid(ART)} as art
+        on read.art = art.art and read.aar between art.gyldig_fra and art.gyldig_til
+    """
+
+
+_NO_MAP = "(select null as lokal_art, null as art where false)"
+_SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end"""
+_ART = """case when read.art_text is null then 'art is missing'
+                when read.art is null then 'local art ' || read.art_text || ' is not in artskart'
+                when art.art is null then 'art ' || read.art || ' is not valid in ' || coalesce(read.aar, 0) end"""
+
+
+def _wrong_width(measure: str, is_wrong: str, expected: int, unit: str) -> str:
+    return f"case when {measure} {is_wrong} {expected} then 'expected {expected} {unit}, found ' || {measure} end"
+
+
+def _valid(codes: Path) -> str:
+    return f"""(
+        select * replace (
+            gyldig_fra::smallint as gyldig_fra, coalesce(gyldig_til, '9999')::smallint as gyldig_til
+        )
+        from read_csv({literal(codes)}, all_varchar = true, header = true)
+    )"""
+
+
+def _named(account: Regnskapsfil, header: list[str]) -> str:
+    """SQL: the fields of a line under our names; a column that the file does not have is null."""
+    names = type(account.kolonner).model_fields if account.kolonner else account.columns
+    parts = []
+    for name in ["kommunenr", "aar", "kontoklasse", "ansvar", "ansvar_navn", "funksjon", "art", "prosjekt", "belop"]:
+        column = account.columns.get(name) if name in names else None
+        parts.append(f"{_field(account, name, column, header) if column else 'null::varchar'} as {name}")
+    return ", ".join(parts)
+
+
+def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str]) -> str:
+    if column.kolonne not in header:
+        raise ConfigError(
+            f"{account.fil.name}: kolonner.{name}: expected one of the columns {', '.join(header)};"
+            f" found '{column.kolonne}'{did_you_mean(column.kolonne, header)}"
+        )
+    field = f"fields[{header.index(column.kolonne) + 1}]"
+    if column.fra > 1 or column.lengde:
+        field = f"substring({field}, {column.fra}{f', {column.lengde}' if column.lengde else ''})"
+    return f"nullif(trim({field}), '')"
+
+
+def _amount(column: str, account: Regnskapsfil) -> str:
+    """SQL: the amount as decimal(28, 8), null when it is not written by the rules of the file."""
+    if account.slag == "kostra_0a":
+        return f"case when regexp_full_match({column}, '-?[0-9]+') then try_cast({column} as decimal(28, 8)) end"
+    thousands, decimal = account.tusenskilletegn, account.desimaltegn
+    # Hard and narrow spaces are spaces; the typographic minus is a minus.
+    plain = f"replace(translate({column}, chr(160) || chr(8239) || chr(8722), '  -'), '+', '')"
+    group = f"|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+" if thousands else ""
+    written = f"[-+]?([0-9]+{group})([{decimal}][0-9]+)?|([0-9]+{group})([{decimal}][0-9]+)?-"
+    number = f"replace(replace({plain}, {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
+    signed = f"case when {number} like '%-' then '-' || rtrim({number}, '-') else {number} end"
+    cell = f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?') then try_cast({column} as decimal(28, 8))"
+    return f"""case
+        {cell if account.slag == "excel" else ""}
+        when regexp_full_match(translate({column}, chr(160) || chr(8239) || chr(8722), '  -'), {literal(written)})
+        then try_cast({signed} as decimal(28, 8))
+    end"""
+
+
+def _reason_to_stop(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, bounds: Grenser) -> str | None:
+    lines, rejected, money, rejected_money, accepted = con.execute(
+        """
+        select
+            count(*), count(*) filter (reasons <> []), coalesce(sum(belop_lest_nok), 0),
+            coalesce(sum(belop_lest_nok) filter (reasons <> []), 0), coalesce(sum(belop_nok) filter (reasons = []), 0)
+        from judged
+        """
+    ).fetchone()
+    if lines == 0:
+        return f"{account.fil.name}: expected account lines; found none. Nothing is published."
+    lines_percent = 100 * rejected / lines
+    money_percent = float(100 * rejected_money / money) if money else 0.0
+    if lines_percent > bounds.avviste_linjer_prosent or money_percent > bounds.avvist_belop_prosent:
+        return (
+            f"{account.fil.name}: {rejected} of {lines} lines rejected ({lines_percent:.2f} % of the lines, bound"
+            f" {bounds.avviste_linjer_prosent} %; {money_percent:.2f} % of the money, bound {bounds.avvist_belop_prosent} %)."
+            f" {_most_frequent(con)} All of them stand in raw.regnskap__rejected. Nothing is published."
+        )
+    if account.kontrollsum_nok is not None and accepted != account.kontrollsum_nok:
+        difference = Decimal(accepted) - account.kontrollsum_nok
+        return (
+            f"{account.fil.name}: kontrollsum_nok: expected {account.kontrollsum_nok}; found {accepted},"
+            f" {difference:+} kr off. Nothing is published."
+        )
+    return None
+
+
+def _most_frequent(con: duckdb.DuckDBPyConnection) -> str:
+    rows = con.execute(
+        """
+        select reason, count(*), min(line)
+        from (select line, unnest(reasons) as reason from judged)
+        group by reason order by count(*) desc, min(line) limit 5
+        """
+    ).fetchall()
+    return " ".join(f"{count} × {reason} (first in line {line})." for reason, count, line in rows)

@@ -1,0 +1,136 @@
+"""Reads a file into one DuckDB table of lines, before anything is said of what the columns mean.
+
+The table `lines` has one row a line of data: line (the number a person sees in an editor or in Excel),
+text (the line as it came) and fields (its columns, as text). Blank lines are not lines.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+import duckdb_extension_excel
+
+from orchestration.duck import identifier, literal
+from orchestration.errors import LoadError
+
+# A separator that no text file holds: the reader of lines must never split one.
+NO_DELIMITER = "\x1f"
+
+
+def read_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimiter: str, header_row: int) -> list[str]:
+    """Fill `lines` from a delimited text file; returns the names in its header."""
+    lines_of_text(con, file, encoding)
+    con.execute(
+        f"""
+        create or replace temp table lines as
+        select line, text, {_split(delimiter)} as fields from text_lines
+        where line > {header_row} and trim(text) <> ''
+        """
+    )
+    header = con.execute(
+        f"select {_split(delimiter)} from text_lines where line = {header_row} and trim(text) <> ''"
+    ).fetchone()
+    if header is None:
+        raise LoadError(f"{file.name}: expected a header in line {header_row}; found none")
+    return [name.strip() for name in header[0]]
+
+
+def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> list[str]:
+    """Fill `lines` from a file without delimiters: the whole line is the one field, `linje`."""
+    lines_of_text(con, file, encoding)
+    con.execute(
+        "create or replace temp table lines as select line, text, [text] as fields from text_lines where trim(text) <> ''"
+    )
+    return ["linje"]
+
+
+def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, header_row: int) -> list[str]:
+    """Fill `lines` from a sheet of an Excel file (the first one unless named); returns the names in its header."""
+    folder = Path(duckdb_extension_excel.__file__).parent
+    con.execute(f"load {literal(next(folder.rglob('excel.duckdb_extension')))}")
+    where = f"{literal(file)}, all_varchar = true, header = false, stop_at_empty = false"
+    if sheet:
+        where += f", sheet = {literal(sheet)}"
+    try:
+        header = con.sql(f"select * from read_xlsx({where}, range = '{header_row}:{header_row}')")
+        cells = dict(zip(header.columns, header.fetchone() or (), strict=False))
+    except duckdb.Error as error:
+        raise LoadError(f"{file.name}: expected an Excel file (.xlsx) that can be read; found: {error}") from None
+    names = [letter for letter, cell in cells.items() if cell]
+    if not names:
+        raise LoadError(f"{file.name}: expected a header in row {header_row}; found an empty row")
+    width = list(cells)[: list(cells).index(names[-1]) + 1]
+    fields = ", ".join(f"coalesce({identifier(letter)}, '')" for letter in width)
+    con.execute(
+        f"""
+        create or replace temp table lines as
+        select row_number() over () + {header_row} as line, array_to_string(fields, ';') as text, fields
+        from (
+            select [{fields}] as fields
+            from read_xlsx({where}, range = 'A{header_row + 1}:{width[-1]}')
+        )
+        """
+    )
+    con.execute("delete from lines where trim(replace(text, ';', '')) = ''")
+    return [(cells[letter] or "").strip() for letter in width]
+
+
+def lines_of_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> None:
+    """Fill `text_lines` (line, text) from a text file, line by line as it stands."""
+    with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
+        _to_utf8(file, encoding, Path(utf8.name))
+        con.execute(
+            f"""
+            create or replace temp table text_lines as
+            select row_number() over () as line, coalesce(text, '') as text
+            from read_csv(
+                {literal(utf8.name)}, columns = {{'text': 'VARCHAR'}}, auto_detect = false, header = false,
+                delim = {literal(NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n', max_line_size = 1000000
+            )
+            """
+        )
+
+
+def _to_utf8(file: Path, encoding: str, target: Path) -> None:
+    # Chunks of text, never rows. A byte-order mark goes, and \r\n becomes \n.
+    encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    try:
+        with (
+            file.open(encoding=encoding, errors="strict", newline=None) as source,
+            target.open("w", encoding="utf-8", newline="\n") as sink,
+        ):
+            shutil.copyfileobj(source, sink, 1 << 20)
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{error.object[error.start]:02x}, {_line_of(file, encoding)}"
+        raise LoadError(f"{file.name}: tegnsett: expected text in {encoding}; found {found}") from None
+
+
+def _line_of(file: Path, encoding: str) -> str:
+    # Only after a failure: which line holds the first byte that the encoding does not know?
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return f"in line {number}"
+    return "somewhere in the file"
+
+
+def _split(delimiter: str) -> str:
+    """SQL that splits `text` at the delimiter; quotes are honoured in the lines that have them."""
+    quoted = f"""("(?:[^"]|"")*"|[^{_in_class(delimiter)}]*){_in_class(delimiter)}"""
+    return f"""
+        case
+            when contains(text, '"') then list_transform(
+                regexp_extract_all(text || {literal(delimiter)}, {literal(quoted)}, 1),
+                lambda field: case
+                    when field like '"%"' and length(field) > 1 then replace(field[2:-2], '""', '"') else field
+                end
+            )
+            else string_split(text, {literal(delimiter)})
+        end"""
+
+
+def _in_class(delimiter: str) -> str:
+    return "\\" + delimiter if delimiter in "\\^]-|.$*+?()[{" else delimiter
