@@ -1,4 +1,5 @@
 -- The shares of a municipality's groups are shares of the same whole.
+{{ config(meta={'dagster': {'ref': {'name': 'regnskapsfordeling'}}}) }}
 select
     kommunenr,
     aar,

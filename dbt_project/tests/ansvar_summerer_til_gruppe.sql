@@ -1,4 +1,5 @@
 -- The two marts tell the same story: the detail sums to the total, to the øre.
+{{ config(meta={'dagster': {'ref': {'name': 'regnskapsfordeling_ansvar'}}}) }}
 with detalj as (
 
     select

@@ -1,4 +1,5 @@
 -- A published cell that rests only on ansvar with a single user each must rest on enough of them.
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__fordelt'}}}) }}
 with fordelt as (
 
     select * from {{ ref('int_fordeling__fordelt') }}

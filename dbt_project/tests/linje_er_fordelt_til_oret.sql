@@ -1,4 +1,5 @@
 -- Every line in pleie og omsorg is distributed, and its parts sum to it, to the øre.
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__fordelt'}}}) }}
 with linjer as (
 
     select * from {{ ref('int_regnskap__pleie_omsorg') }}

@@ -1,4 +1,5 @@
 -- Two rules of the same step reach the same line: one of them must go, or be made more exact.
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__linje_regel'}}}) }}
 select
     kommunenr,
     aar,

@@ -1,4 +1,5 @@
 -- A line that no rule reaches is an error: it is never put in a group of its own accord.
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__linje_regel'}}}) }}
 select
     kommunenr,
     aar,

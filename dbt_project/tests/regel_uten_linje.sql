@@ -1,5 +1,5 @@
 -- A rule that reaches no line is a sign of a spelling mistake or of an ansvar that is gone.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_fordeling__linje_regel'}}}) }}
 
 select distinct
     regler.kommunenr,

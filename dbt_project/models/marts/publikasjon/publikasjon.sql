@@ -1,15 +1,72 @@
--- Empty here: what was checked and how many rows there are is known only when the publication is made, so
--- orchestration/publication.py writes these rows into the candidate.
-with final as (
+{% set marter = [
+    'dim_art',
+    'dim_brukergruppe',
+    'dim_funksjon',
+    'dim_kommune',
+    'regnskapsfordeling',
+    'regnskapsfordeling_ansvar',
+] %}
+
+with bygg as (
+
+    select * from {{ ref('stg_raw__bygg') }}
+
+),
+
+forventning as (
+
+    select * from {{ ref('stg_raw__forventning') }}
+
+),
+
+arkivfiler as (
+
+    select string_agg(_archive_id, chr(10) order by _archive_id) as arkivfiler
+    from {{ ref('stg_raw__arkivfil') }}
+
+),
+
+rader as (
+
+    {% for mart in marter %}
+        select
+            '{{ mart }}' as mart,
+            count(*) as rader
+        from {{ ref(mart) }}
+        union all
+    {% endfor %}
+    select
+        'publikasjon' as mart,
+        {{ marter | length + 1 }} as rader
+
+),
+
+-- dbt's own tests of each mart, counted from the project itself.
+dbt_tester as (
+
+    {% for mart in marter + ['publikasjon'] %}
+        select
+            '{{ mart }}' as mart,
+            {{ antall_tester(mart) }} as tester
+        {% if not loop.last %} union all {% endif %}
+    {% endfor %}
+
+),
+
+final as (
 
     select
-        cast(null as varchar) as build_id,
-        cast(null as timestamp) as publisert_utc,
-        cast(null as varchar) as mart,
-        cast(null as bigint) as rader,
-        cast(null as bigint) as kontroller,
-        cast(null as varchar) as arkivfiler
-    where false
+        bygg.build_id,
+        bygg.bygget_utc,
+        rader.mart,
+        rader.rader,
+        dbt_tester.tester + coalesce(forventning.forventninger, 0) as kontroller,
+        arkivfiler.arkivfiler
+    from rader
+    inner join dbt_tester on rader.mart = dbt_tester.mart
+    left join forventning on forventning.tabell = 'marts.' || rader.mart
+    cross join bygg
+    cross join arkivfiler
 
 )
 

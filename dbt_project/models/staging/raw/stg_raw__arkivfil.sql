@@ -1,0 +1,12 @@
+{# The archive files behind this build, whichever table they went to. #}
+with kilder as (
+
+    select _archive_id from {{ source('raw', 'regnskap_lasting') }}
+    union
+    select _archive_id from {{ source('raw', 'fordelingsregler') }}
+    union
+    select _archive_id from {{ source('raw', 'fellesnokler') }}
+
+)
+
+select * from kilder

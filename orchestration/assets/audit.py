@@ -1,0 +1,63 @@
+"""The guards at the two borders: Great Expectations on what came in (raw) and on what goes out (marts)."""
+
+import dagster as dg
+
+from orchestration import checks, dbt, guard
+from orchestration.log import log
+from orchestration.resources import Warehouse
+
+SUITE = "great_expectations"
+
+
+def _specs(schema: str) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(SUITE, asset=table.split("."), blocking=True, description=f"{expectations} expectations")
+        for table, expectations in guard.planned().items()
+        if table.startswith(f"{schema}.")
+    ]
+
+
+@dg.multi_asset_check(name="audit_raw", specs=_specs("raw"))
+def audit_raw(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
+    yield from _guard(context, warehouse, "raw")
+
+
+@dg.multi_asset_check(name="audit_marts", specs=_specs("marts"))
+def audit_marts(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
+    yield from _guard(context, warehouse, "marts")
+
+
+def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema: str):
+    audit = warehouse.audit_folder(context.run.run_id)
+    results = guard.run(warehouse.places, audit, schema)
+    checks.write(
+        audit, schema, [checks.Check([r.table], r.name, "great_expectations", "fail" if r.fault else "pass") for r in results]
+    )
+    faults = [f"{result.table}: {result.fault}" for result in results if result.fault]
+    for fault in faults:
+        log.error("audit     %s", fault)
+    if not faults:
+        log.info("audit     %s expectations on %s hold", len(results), schema)
+    for table in dict.fromkeys(result.table for result in results):
+        of_table = [result for result in results if result.table == table]
+        wrong = [result.fault for result in of_table if result.fault]
+        yield dg.AssetCheckResult(
+            asset_key=table.split("."),
+            check_name=SUITE,
+            passed=not wrong,
+            metadata={"expectations": len(of_table), "failures": "\n".join(wrong) or "none"},
+        )
+
+
+@dg.asset(
+    key=["audit", "kontroller"],
+    group_name="audit",
+    deps=[["marts", node["name"]] for node in dbt.manifest()["nodes"].values() if node["fqn"][1] == "marts"],
+    description="Every check of this run, dbt's and Great Expectations', with what it said; Data Docs lie beside it.",
+)
+def kontroller(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    audit = warehouse.audit_folder(context.run.run_id)
+    ran = checks.read(audit)
+    return dg.MaterializeResult(
+        metadata={"checks": len(ran), "data_docs": dg.MetadataValue.path(str(audit / "data_docs" / "index.html"))}
+    )

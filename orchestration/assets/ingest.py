@@ -1,0 +1,123 @@
+"""source → archive → raw: keep what came, then parse it into DuckDB."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import duckdb
+
+from orchestration import archive, duck, guard
+from orchestration.errors import LoadError, UserError
+from orchestration.log import log
+from orchestration.resources import Warehouse
+from orchestration.settings import Kommune, Places, Settings
+from orchestration.sources import account, rules
+
+RAW_TABLES = {
+    "regnskap": "One row per accepted line of an account file.",
+    "regnskap__rejected": "One row per line that could not be taken in, with its reasons.",
+    "regnskap_lasting": "One row per account file that is loaded: lines and money in, accepted, rejected.",
+    "fordelingsregler": "One row per line of a municipality's distribution rules.",
+    "fellesnokler": "One row per line of a municipality's given shared-cost keys.",
+    "kommune": "One row per municipality in the configuration.",
+    "bygg": "One row: the build that is being made, and when it began.",
+    "forventning": "One row per guarded table: how many expectations its suite holds.",
+}
+
+Inputs = dict[str, archive.Archived]
+
+
+@dg.asset(key=["archive", "inndata"], group_name="archive", description="Every file that the configuration names, kept as it came.")
+def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
+    kept = keep_all(warehouse.places, warehouse.settings)
+    log.info("archive   %s files kept or known", len(kept))
+    return dg.MaterializeResult(value=kept, metadata={"files": len(kept), "archive": str(warehouse.places.archive)})
+
+
+@dg.multi_asset(
+    name="raw",
+    specs=[
+        dg.AssetSpec(["raw", table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"})
+        for table, description in RAW_TABLES.items()
+    ],
+    ins={"inndata": dg.AssetIn(key=["archive", "inndata"])},
+)
+def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs):
+    with duck.connect(warehouse.places.build_db) as con:
+        loads = load_all(con, warehouse.settings, inndata, build_id=_build_id(context.run.run_id))
+        for table in RAW_TABLES:
+            rows = con.execute(f"select count(*) from raw.{table}").fetchone()[0]
+            yield dg.MaterializeResult(asset_key=["raw", table], metadata={"dagster/row_count": rows})
+    for load in loads:
+        log.info(
+            "raw       %s: %s lines, %s accepted, %s rejected%s",
+            load.file, load.lines_in, load.lines_in - load.lines_rejected, load.lines_rejected,
+            " (unchanged, not read again)" if load.unchanged else "",
+        )  # fmt: skip
+
+
+def keep_all(places: Places, settings: Settings) -> Inputs:
+    """Archive every file of the configuration: {path as configured: archived}."""
+    kept: Inputs = {}
+    for kommune in settings.kommuner:
+        for account_file in kommune.regnskap:
+            kept[str(account_file.fil)] = archive.keep(
+                places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
+            )
+        for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler]):
+            kept[str(file)] = archive.keep(places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules")
+    return kept
+
+
+def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
+    """Fill the schema raw. Every fault of every file is told before it stops."""
+    con.execute(account.TABLES)
+    loads, faults = [], []
+    for kommune in settings.kommuner:
+        for file in kommune.regnskap:
+            try:
+                loads.append(account.load(con, kommune, file, kept[str(file.fil)], settings.grenser))
+            except UserError as fault:
+                faults.append(str(fault))
+    con.begin()
+    con.execute(rules.TABLES)
+    for kommune in settings.kommuner:
+        try:
+            _load_rules(con, kommune, kept)
+        except UserError as fault:
+            faults.append(str(fault))
+    if faults:
+        con.rollback()
+        raise LoadError("\n".join(faults))
+    _forget_what_is_not_configured(con, settings)
+    _note_the_build(con, settings, build_id)
+    con.commit()
+    return loads
+
+
+def _load_rules(con: duckdb.DuckDBPyConnection, kommune: Kommune, kept: Inputs) -> None:
+    rules.load_rules(con, kommune.kommunenr, kommune.fordelingsregler, kept[str(kommune.fordelingsregler)])
+    if kommune.fellesnokler:
+        rules.load_keys(con, kommune.kommunenr, kommune.fellesnokler, kept[str(kommune.fellesnokler)])
+
+
+def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    configured = {(kommune.kommunenr, file.fil.name) for kommune in settings.kommuner for file in kommune.regnskap}
+    for kommunenr, file in con.execute(
+        "select kommunenr, file from raw.regnskap_lasting union select kommunenr, file from raw.regnskap__rejected"
+    ).fetchall():
+        if (kommunenr, file) not in configured:
+            account.forget(con, kommunenr, file)
+
+
+def _note_the_build(con: duckdb.DuckDBPyConnection, settings: Settings, build_id: str) -> None:
+    con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar)")
+    con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp)")
+    con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
+    con.executemany("insert into raw.kommune values (?, ?)", [[k.kommunenr, k.navn] for k in settings.kommuner])
+    con.execute("insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0))", [build_id])
+    con.executemany("insert into raw.forventning values (?, ?)", list(map(list, guard.planned().items())))
+
+
+def _build_id(run_id: str) -> str:
+    # Sorts by time, and leads to the Dagster run.
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{run_id[:8]}"

@@ -1,0 +1,83 @@
+"""raw → staging → intermediate → marts: one dbt build."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+
+from orchestration import checks, dbt
+from orchestration.log import log
+from orchestration.resources import Warehouse
+
+BUILT = ("model", "seed")
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups by room: the first folder of a model, or `referanse` for seeds."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return "referanse" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+
+
+translator = Translator()
+
+
+@dbt_assets(manifest=dbt.manifest(), dagster_dbt_translator=translator, name="dbt")
+def warehouse_models(context: dg.AssetExecutionContext, warehouse: Warehouse):
+    try:
+        results = dbt.build(warehouse.places, _selection(context))
+    except dbt.BuildError as failure:
+        yield from _reported(context, failure.results)
+        raise
+    yield from _reported(context, results)
+    checks.write(warehouse.audit_folder(context.run.run_id), "dbt", _checks(results))
+    built = sum(result.kind in BUILT for result in results)
+    log.info("dbt       %s tables and views built, %s tests passed", built, len(results) - built)
+    for result in results:
+        if result.status == "warn":
+            log.warning("dbt       warning: %s found %s rows", result.unique_id.split(".")[2], result.failures)
+
+
+def _selection(context: dg.AssetExecutionContext) -> list[str] | None:
+    nodes = [node for node in dbt.manifest()["nodes"].values() if node["resource_type"] in BUILT]
+    chosen = [node for node in nodes if translator.get_asset_key(node) in context.selected_asset_keys]
+    return None if len(chosen) == len(nodes) else ["fqn:" + ".".join(node["fqn"]) for node in chosen]
+
+
+def _checks(results: list[dbt.NodeResult]) -> list[checks.Check]:
+    nodes = dbt.manifest()["nodes"]
+    tests = [result for result in results if result.kind == "test" and result.status != "skipped"]
+    return [
+        checks.Check(
+            tables=[f"{parent['schema']}.{parent['name']}" for parent in _parents(nodes, test.unique_id)],
+            name=nodes[test.unique_id]["name"],
+            kind="dbt",
+            status=test.status,
+        )
+        for test in tests
+    ]
+
+
+def _parents(nodes: dict, unique_id: str) -> list[dict]:
+    return [nodes[parent] for parent in nodes[unique_id]["depends_on"]["nodes"] if parent in nodes]
+
+
+def _reported(context: dg.AssetExecutionContext, results: list[dbt.NodeResult]):
+    nodes = dbt.manifest()["nodes"]
+    for result in results:
+        if result.kind in BUILT and result.passed:
+            yield dg.MaterializeResult(
+                asset_key=translator.get_asset_key(nodes[result.unique_id]), metadata={"seconds": result.seconds}
+            )
+        elif result.kind == "test" and result.status != "skipped":
+            key = get_asset_check_key_for_test(dbt.manifest(), translator, result.unique_id, None)
+            if key and key in context.selected_asset_check_keys:
+                yield dg.AssetCheckResult(
+                    asset_key=key.asset_key,
+                    check_name=key.name,
+                    passed=result.status == "pass",
+                    severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
+                    metadata={"failing_rows": result.failures},
+                )

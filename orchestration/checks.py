@@ -1,0 +1,29 @@
+"""What was checked in one run, and what came of it: one JSON file a stage in the run's audit folder."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+STAGES = ("raw", "dbt", "marts")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: the tables it speaks of (`schema.table`), its name, kind and status (pass, warn or fail)."""
+
+    tables: list[str]
+    name: str
+    kind: str
+    status: str
+
+
+def write(audit: Path, stage: str, checks: list[Check]) -> None:
+    """Leave the checks of one stage in the run's audit folder."""
+    audit.mkdir(parents=True, exist_ok=True)
+    (audit / f"{stage}.json").write_text(json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False) + "\n")
+
+
+def read(audit: Path) -> list[Check]:
+    """All checks of the run, in the order of the stages; a stage that did not run has none."""
+    files = [audit / f"{stage}.json" for stage in STAGES]
+    return [Check(**check) for file in files if file.exists() for check in json.loads(file.read_text())]

@@ -1,0 +1,161 @@
+"""The command line: omsorgsvarehus run, status, rollback, dagster."""
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from orchestration import settings
+from orchestration.errors import UserError
+from orchestration.settings import Places
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 the run failed, 2 something the user can mend."""
+    parser = argparse.ArgumentParser(prog="omsorgsvarehus", description="A data warehouse for municipal health and care.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="run the nightly job once")
+    run.add_argument("--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's")
+    commands.add_parser("status", help="what is published, from what, and what can be brought back")
+    commands.add_parser("rollback", help="bring back the publication before the current one")
+    dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse")
+    dagster.add_argument("--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's")
+    dagster.add_argument("--port", type=int, default=3000)
+    args = parser.parse_args(argv)
+    places = Places()
+    try:
+        if args.command == "run":
+            return _run(places, args.config)
+        if args.command == "status":
+            return _status(places)
+        if args.command == "rollback":
+            return _rollback(places)
+        return _dagster(places, args.config, args.port)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(places: Places, config: Path) -> int:
+    settings.load(config)  # a mistake in the file is told before anything heavy starts
+    started = time.monotonic()
+    _log_to_terminal(started)
+    _dagster_home(places)
+    os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
+    logging.getLogger("omsorgsvarehus").info("starting  dbt and Dagster")
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("nattlig").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    if not result.success:
+        for line in _what_failed(result):
+            print(f"error: {line}", file=sys.stderr)
+        print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
+        return 1
+    _print_summary(places, time.monotonic() - started)
+    return 0
+
+
+def _what_failed(result) -> list[str]:
+    """The users' errors of the run, each as it was written; anything else with its whole story."""
+    lines = []
+    for event in result.filter_events(lambda event: event.is_step_failure):
+        error = event.step_failure_data.error
+        while error.cause and error.cls_name == "DagsterExecutionStepExecutionError":
+            error = error.cause
+        ours = {cls.__name__ for cls in _all_subclasses(UserError)}
+        lines.append(error.message.split(": ", 1)[-1].strip() if error.cls_name in ours else error.to_string())
+    return lines
+
+
+def _all_subclasses(cls: type) -> set[type]:
+    return {cls}.union(*(_all_subclasses(sub) for sub in cls.__subclasses__()))
+
+
+def _print_summary(places: Places, seconds: float) -> None:
+    manifest = json.loads((places.published / "manifest.json").read_text())
+    print(f"\n{'mart':<28}{'rows':>8}{'checks':>8}")
+    for mart, rows in manifest["marts"].items():
+        checks = sum(f"marts.{mart}" in check["tables"] for check in manifest["checks"])
+        print(f"{mart:<28}{rows:>8}{checks:>8}")
+    warnings = sum(check["status"] == "warn" for check in manifest["checks"])
+    for load in manifest["inputs"]:
+        print(
+            f"\n{load['file']}: {load['linjer_inn']} lines in, {load['linjer_godkjent']} accepted,"
+            f" {load['linjer_avvist']} rejected; {load['belop_godkjent_nok']} kr accepted"
+        )
+    print(f"{len(manifest['checks'])} checks run, {warnings} warnings, none failed, in {seconds:.0f} s")
+    print(f"published as {manifest['build_id']}: {places.published_db}")
+
+
+def _status(places: Places) -> int:
+    from orchestration import publication
+
+    now = publication.current(places)
+    if now is None:
+        print(f"nothing is published in {places.data}; start with: omsorgsvarehus run --config kommune.yml")
+        return 0
+    manifest = json.loads((places.published / "manifest.json").read_text())
+    print(f"published: {places.published_db}\nbuild:     {now}, built {manifest['built_utc']} UTC")
+    print(f"checks:    {len(manifest['checks'])} run, none failed\nmarts:")
+    for mart, rows in manifest["marts"].items():
+        print(f"  {mart:<28}{rows:>8} rows")
+    print("inputs:")
+    for load in manifest["inputs"]:
+        print(
+            f"  {load['kommunenr']} {load['file']}: {load['linjer_godkjent']} lines accepted,"
+            f" {load['linjer_avvist']} rejected, {load['belop_godkjent_nok']} kr; loaded {load['lastet_utc'][:19]} UTC"
+        )
+    print("kept:")
+    for build_id in reversed(publication.held(places)):
+        print(f"  {build_id}{'  <- published' if build_id == now else ''}")
+    return 0
+
+
+def _rollback(places: Places) -> int:
+    from orchestration import publication
+
+    print(f"published: {publication.rollback(places)}")
+    return 0
+
+
+def _dagster(places: Places, config: Path, port: int) -> int:
+    settings.load(config)
+    _dagster_home(places)
+    os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
+    program = str(Path(sys.executable).with_name("dagster"))
+    os.execv(program, [program, "dev", "-m", "orchestration.definitions", "-p", str(port)])
+
+
+def _dagster_home(places: Places) -> None:
+    places.dagster_home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(places.dagster_home)
+    os.environ["OMSORGSVAREHUS_DATA"] = str(places.data)
+
+
+def _log_to_terminal(started: float) -> None:
+    class Elapsed(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return f"{time.monotonic() - started:5.1f} s  {record.getMessage()}"
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Elapsed())
+    log = logging.getLogger("omsorgsvarehus")
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""Runs dbt in this process: one parse, one build, and the failing rows of a test that says no."""
+
+import functools
+import os
+from dataclasses import dataclass
+
+from orchestration import duck
+from orchestration.errors import AuditError
+from orchestration.settings import DBT_PROJECT, Places
+
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one dbt node; `failures` is the number of failing rows of a test."""
+
+    unique_id: str
+    kind: str
+    status: str
+    failures: int
+    seconds: float
+    message: str
+
+    @property
+    def passed(self) -> bool:
+        """A warning is shown but stops nothing."""
+        return self.status in ("success", "pass", "warn")
+
+
+@functools.cache
+def manifest() -> dict:
+    """dbt's picture of the project; parsed once a process (target/partial_parse makes that quick)."""
+    places = Places()
+    _invoke(places, "parse")
+    import json
+
+    return json.loads((places.dbt_target / "manifest.json").read_text())
+
+
+def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
+    """Build every model and run every data test, or only those of the models named.
+
+    Raises AuditError with the failing rows when a model cannot be built or a test fails.
+    """
+    args = ["--exclude-resource-type", "unit_test"]
+    outcome = _invoke(places, "build", *args, *(["--select", *select] if select else []))
+    results = [
+        NodeResult(
+            unique_id=result.node.unique_id,
+            kind=str(result.node.resource_type),
+            status=str(result.status),
+            failures=result.failures or 0,
+            seconds=result.execution_time,
+            message=result.message or "",
+        )
+        for result in outcome
+    ]
+    compiled = {result.node.unique_id: getattr(result.node, "compiled_code", None) for result in outcome}
+    failed = [result for result in results if not result.passed and result.status != "skipped"]
+    if failed:
+        raise BuildError(results, "\n".join(_explained(places, result, compiled[result.unique_id]) for result in failed))
+    return results
+
+
+class BuildError(AuditError):
+    """A dbt model or test failed; `results` holds what became of every node."""
+
+    def __init__(self, results: list[NodeResult], message: str) -> None:
+        super().__init__(message)
+        self.results = results
+
+
+def _invoke(places: Places, command: str, *args: str) -> list:
+    # Late: dbt takes seconds to import, and not everything needs it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
+    places.build_db.parent.mkdir(parents=True, exist_ok=True)
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(places.dbt_target)]
+    outcome = dbtRunner().invoke(["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders])
+    # Otherwise the file stays open in this process, and no one else can open it.
+    DuckDBConnectionManager.close_all_connections()
+    if outcome.exception:
+        raise AuditError(f"dbt {command}: {outcome.exception}") from outcome.exception
+    return outcome.result.results if command == "build" else []
+
+
+def _explained(places: Places, result: NodeResult, compiled_code: str | None) -> str:
+    name = result.unique_id.split(".")[2]
+    if result.kind != "test" or result.status != "fail":
+        return f"{result.kind} {name}: {result.message}"
+    with duck.connect(places.build_db, read_only=True) as con:
+        rows = con.execute(f"select * from ({compiled_code.rstrip().rstrip(';')}) limit {ROWS_SHOWN}")
+        columns = [column[0] for column in rows.description]
+        shown = [", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True)) for row in rows.fetchall()]
+    more = f"\n  and {result.failures - ROWS_SHOWN} more" if result.failures > ROWS_SHOWN else ""
+    return f"test {name}: expected no rows; found {result.failures}:" + "".join(f"\n  {row}" for row in shown) + more

@@ -1,0 +1,24 @@
+"""The Dagster code location: nothing but wiring."""
+
+import os
+
+import dagster as dg
+
+from orchestration.assets import audit, ingest, publish, transform
+from orchestration.resources import Warehouse
+from orchestration.schedules import hver_natt, nattlig
+from orchestration.settings import DEMO_CONFIG, Places
+
+defs = dg.Definitions(
+    assets=[ingest.inndata, ingest.raw, transform.warehouse_models, audit.kontroller, publish.omsorgsvarehus],
+    asset_checks=[audit.audit_raw, audit.audit_marts],
+    jobs=[nattlig],
+    schedules=[hver_natt],
+    resources={
+        "warehouse": Warehouse(
+            config=os.environ.get("OMSORGSVAREHUS_CONFIG", str(DEMO_CONFIG)), data=str(Places().data)
+        )
+    },
+    # DuckDB has one writer, and every new process would import everything again.
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,84 @@
+"""Runs the Great Expectations suites in expectations/suites on the build database, one suite a table."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from orchestration.settings import EXPECTATIONS, Places
+
+SUITES = EXPECTATIONS / "suites"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What one expectation said of its table (`schema.table`); `fault` is empty when it holds."""
+
+    table: str
+    name: str
+    fault: str
+
+
+def planned() -> dict[str, int]:
+    """{schema.table: number of expectations} for every guarded table."""
+    suites = (json.loads(path.read_text()) for path in sorted(SUITES.glob("*.json")))
+    return {suite["name"]: len(suite["expectations"]) for suite in suites}
+
+
+def run(places: Places, audit: Path, schema: str) -> list[Expected]:
+    """Validate every guarded table of `schema`; results and Data Docs go to the folder `audit`."""
+    # Late: Great Expectations takes seconds to import, and not everything needs it.
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import DataContextConfig
+
+    from orchestration import gx_duckdb
+
+    os.environ["OMSORGSVAREHUS_AUDIT"] = str(audit)
+    config = yaml.safe_load((EXPECTATIONS / "great_expectations.yml").read_text())
+    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(**config))
+    source = context.data_sources.add_sql("build", connection_string=f"duckdb+gx:///{places.build_db}")
+    definitions = []
+    for path in sorted(SUITES.glob(f"{schema}.*.json")):
+        suite = context.suites.add(gx.ExpectationSuite(**json.loads(path.read_text())))
+        table = suite.name.split(".")[1]
+        batch = source.add_table_asset(suite.name, table_name=table, schema_name=schema).add_batch_definition_whole_table(table)
+        definitions.append(
+            context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
+        )
+    checkpoint = context.checkpoints.add(gx.Checkpoint(name=schema, validation_definitions=definitions, actions=[]))
+    try:
+        outcome = checkpoint.run()
+    finally:
+        gx_duckdb.close_all()
+    context.build_data_docs()
+    return [
+        Expected(table=result.suite_name, name=_name(one), fault="" if one.success else _explained(one))
+        for result in outcome.run_results.values()
+        for one in result.results
+    ]
+
+
+def _name(result) -> str:
+    config = result.expectation_config
+    return config.description or " ".join(
+        [config.type, *(f"{key}={value}" for key, value in config.kwargs.items() if key != "batch_id")]
+    )
+
+
+def _explained(fault) -> str:
+    what = _name(fault)
+    errors = [error["exception_message"] for error in _exceptions(fault.exception_info) if error["raised_exception"]]
+    if errors:
+        return f"{what}: could not be checked: {errors[0]}"
+    result = fault.result
+    found = result.get("details", {}).get("unexpected_rows") or result.get("partial_unexpected_list")
+    if not found:
+        found = result.get("observed_value")
+    return f"{what}; found {found}"
+
+
+def _exceptions(info: dict) -> list[dict]:
+    # One exception, or one a metric: Great Expectations gives either.
+    return [info] if "raised_exception" in info else list(info.values())

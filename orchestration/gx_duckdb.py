@@ -1,0 +1,42 @@
+"""Lets Great Expectations speak to DuckDB through SQLAlchemy: connection strings `duckdb+gx:///file`.
+
+Great Expectations fetches its rows after it has given the connection back, and SQLAlchemy then rolls back, which
+throws DuckDB's result away. A dialect that leaves transactions alone keeps it (great_expectations issue 10738).
+"""
+
+import duckdb_engine
+from sqlalchemy.dialects import registry
+
+
+# Great Expectations keeps connections after its engine is disposed of; an open one locks the file for everyone else.
+OPENED: list = []
+
+
+def close_all() -> None:
+    """Close every connection that was opened through the dialect."""
+    while OPENED:
+        OPENED.pop().close()
+
+
+class GXDialect(duckdb_engine.Dialect):
+    """duckdb_engine's dialect without transactions: every statement commits by itself."""
+
+    driver = "gx"
+    supports_statement_cache = False
+
+    def connect(self, *args, **kwargs):
+        connection = super().connect(*args, **kwargs)
+        OPENED.append(connection)
+        return connection
+
+    def do_begin(self, dbapi_connection) -> None:
+        pass
+
+    def do_commit(self, dbapi_connection) -> None:
+        pass
+
+    def do_rollback(self, dbapi_connection) -> None:
+        pass
+
+
+registry.register("duckdb.gx", "orchestration.gx_duckdb", "GXDialect")

@@ -1,0 +1,185 @@
+"""Makes a publication, swaps it in, brings an earlier one back.
+
+data/publications/<build_id>/ holds omsorgsvarehus.duckdb, parquet/, manifest.json and audit/. A publication is
+never changed once it stands there. data/published is a link to one of them; replacing the link is the one atomic
+rename that swaps database, Parquet and manifest at once. A reader that has the old file open goes on reading it.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from orchestration import duck
+from orchestration.checks import Check
+from orchestration.checks import read as read_checks
+from orchestration.errors import AuditError, UserError
+from orchestration.settings import Places
+
+DATABASE = "omsorgsvarehus.duckdb"
+KEPT = 5
+
+
+def make(places: Places, audit: Path) -> dict:
+    """Write the candidate from the build database, check it against the build, and put it in place.
+
+    `audit` is the folder with the run's checks. Returns the manifest. Raises AuditError when a check that was
+    planned did not run or did not pass.
+    """
+    manifest = _manifest(places, read_checks(audit))
+    candidate = places.publications / f".candidate-{manifest['build_id']}"
+    target = places.publications / manifest["build_id"]
+    if target.exists():
+        raise UserError(f"build {manifest['build_id']} is published already; run the whole job to make a new one")
+    for leftover in places.publications.glob(".candidate-*"):
+        shutil.rmtree(leftover)
+    (candidate / "parquet").mkdir(parents=True)
+    _write_marts(places, candidate, list(manifest["marts"]))
+    _check_copy(places, candidate, manifest["marts"])
+    shutil.copytree(audit, candidate / "audit")
+    (candidate / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
+    os.replace(candidate, target)
+    _sync(places.publications)
+    point_to(places, manifest["build_id"])
+    prune(places)
+    return manifest
+
+
+def point_to(places: Places, build_id: str) -> None:
+    """Let data/published be the publication `build_id`, by one atomic rename."""
+    if places.published.exists() and not places.published.is_symlink():
+        raise UserError(f"{places.published}: expected a link made by this program; found a folder. Move it away.")
+    link = places.data / ".published-next"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(places.publications.name) / build_id)
+    os.replace(link, places.published)
+    _sync(places.data)
+
+
+def held(places: Places) -> list[str]:
+    """The publications that are kept, oldest first."""
+    if not places.publications.is_dir():
+        return []
+    return sorted(path.name for path in places.publications.iterdir() if not path.name.startswith("."))
+
+
+def current(places: Places) -> str | None:
+    """The build_id that readers see, or None."""
+    return places.published.resolve().name if places.published.exists() else None
+
+
+def rollback(places: Places) -> str:
+    """Bring back the publication before the current one; returns its build_id."""
+    now = current(places)
+    earlier = [build_id for build_id in held(places) if now and build_id < now]
+    if not earlier:
+        raise UserError(f"expected an earlier publication to go back to; found none before {now}")
+    point_to(places, earlier[-1])
+    return earlier[-1]
+
+
+def prune(places: Places) -> None:
+    """Keep the newest publications and run folders, and whatever is published now."""
+    for build_id in held(places)[:-KEPT]:
+        if build_id != current(places):
+            shutil.rmtree(places.publications / build_id)
+    runs = sorted(places.runs.iterdir(), key=lambda path: path.stat().st_mtime) if places.runs.is_dir() else []
+    for run in runs[:-KEPT]:
+        shutil.rmtree(run)
+
+
+def _manifest(places: Places, checks: list[Check]) -> dict:
+    with duck.connect(places.build_db, read_only=True) as con:
+        rows = con.execute(
+            "select mart, rader, kontroller, build_id, bygget_utc::varchar, arkivfiler from marts.publikasjon order by mart"
+        ).fetchall()
+        inputs = con.execute("select * exclude (fingerprint) from raw.regnskap_lasting order by kommunenr, file")
+        names = [column[0] for column in inputs.description]
+        loads = [dict(zip(names, map(str, row), strict=True)) for row in inputs.fetchall()]
+    ran = {mart: sum(f"marts.{mart}" in check.tables for check in checks) for mart, *_ in rows}
+    # A check that was skipped must not count as one that passed.
+    missing = [f"{mart}: {planned} planned, {ran[mart]} ran" for mart, _, planned, *_ in rows if ran[mart] != planned]
+    bad = [check.name for check in checks if check.status not in ("pass", "warn")]
+    if missing or bad:
+        raise AuditError("nothing is published; checks that did not run or pass: " + "; ".join(missing + bad))
+    return {
+        "build_id": rows[0][3],
+        "built_utc": rows[0][4],
+        "marts": {mart: count for mart, count, *_ in rows},
+        "archive_files": rows[0][5].split("\n"),
+        "inputs": loads,
+        "checks": [asdict(check) for check in checks],
+    }
+
+
+def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
+    with duck.connect() as con:
+        con.execute(f"attach {duck.literal(places.build_db)} as build (read_only)")
+        # Readers older than the DuckDB that writes must be able to open the file.
+        con.execute(f"attach {duck.literal(candidate / DATABASE)} as candidate (storage_version 'v1.0.0')")
+        con.execute("use candidate")
+        con.execute("create schema marts")
+        for mart in marts:
+            ddl = con.execute(
+                "select sql from duckdb_tables()"
+                " where database_name = 'build' and schema_name = 'marts' and table_name = ?",
+                [mart],
+            ).fetchone()[0]
+            # The table's own definition, so that primary keys and not null hold in the published file too.
+            con.execute(ddl)
+            con.execute(f"insert into candidate.marts.{mart} select * from build.marts.{mart} order by all")
+            _copy_comments(con, mart)
+            parquet = candidate / "parquet" / f"{mart}.parquet"
+            con.execute(f"copy candidate.marts.{mart} to {duck.literal(parquet)} (format parquet, compression zstd)")
+        con.execute("checkpoint candidate")
+        con.execute("use memory")
+        con.execute("detach candidate")
+
+
+def _copy_comments(con, mart: str) -> None:
+    table = con.execute(
+        "select comment from duckdb_tables() where database_name = 'build' and schema_name = 'marts' and table_name = ?",
+        [mart],
+    ).fetchone()[0]
+    columns = con.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where database_name = 'build' and schema_name = 'marts' and table_name = ?",
+        [mart],
+    ).fetchall()
+    con.execute(f"comment on table candidate.marts.{mart} is {duck.literal(table or '')}")
+    for column, comment in columns:
+        con.execute(f"comment on column candidate.marts.{mart}.{column} is {duck.literal(comment or '')}")
+
+
+def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:
+    """Open what was written as a reader would: every table must be the build's, row for row."""
+    with duck.connect() as con:
+        con.execute(f"attach {duck.literal(places.build_db)} as build (read_only)")
+        con.execute(f"attach {duck.literal(candidate / DATABASE)} as candidate (read_only)")
+        for mart, rows in marts.items():
+            parquet = duck.literal(candidate / "parquet" / f"{mart}.parquet")
+            for copy in (f"candidate.marts.{mart}", f"read_parquet({parquet})"):
+                count, different = con.execute(
+                    f"""
+                    select
+                        (select count(*) from {copy}),
+                        (select count(*) from (from build.marts.{mart} except all from {copy}))
+                    """
+                ).fetchone()
+                if count != rows or different:
+                    raise AuditError(
+                        f"nothing is published; {mart}: expected {rows} rows as in the build;"
+                        f" found {count} in the copy, {different} of the build's not among them"
+                    )
+
+
+def _sync(*paths: Path) -> None:
+    # What a rename points to must be on disk before the rename is.
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
