@@ -29,13 +29,15 @@ class NodeResult:
 
 
 @functools.cache
-def manifest() -> dict:
-    """dbt's picture of the project; parsed once a process (target/partial_parse makes that quick)."""
-    places = Places()
-    _invoke(places, "parse")
-    import json
+def _parsed():
+    # Once a process: a parse costs seconds, and the models do not change under a run.
+    return _invoke(Places(), "parse")
 
-    return json.loads((places.dbt_target / "manifest.json").read_text())
+
+@functools.cache
+def manifest() -> dict:
+    """dbt's picture of the project, as in manifest.json."""
+    return _parsed().writable_manifest().to_dict(omit_none=False)
 
 
 def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
@@ -44,7 +46,7 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
     Raises AuditError with the failing rows when a model cannot be built or a test fails.
     """
     args = ["--exclude-resource-type", "unit_test"]
-    outcome = _invoke(places, "build", *args, *(["--select", *select] if select else []))
+    outcome = _invoke(places, "build", *args, *(["--select", *select] if select else [])).results
     results = [
         NodeResult(
             unique_id=result.node.unique_id,
@@ -71,7 +73,7 @@ class BuildError(AuditError):
         self.results = results
 
 
-def _invoke(places: Places, command: str, *args: str) -> list:
+def _invoke(places: Places, command: str, *args: str):
     # Late: dbt takes seconds to import, and not everything needs it.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -79,12 +81,13 @@ def _invoke(places: Places, command: str, *args: str) -> list:
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
     places.build_db.parent.mkdir(parents=True, exist_ok=True)
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(places.dbt_target)]
-    outcome = dbtRunner().invoke(["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders])
+    runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
+    outcome = runner.invoke(["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders])
     # Otherwise the file stays open in this process, and no one else can open it.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
         raise AuditError(f"dbt {command}: {outcome.exception}") from outcome.exception
-    return outcome.result.results if command == "build" else []
+    return outcome.result
 
 
 def _explained(places: Places, result: NodeResult, compiled_code: str | None) -> str:
