@@ -20,7 +20,9 @@ class Check:
 def write(audit: Path, stage: str, checks: list[Check]) -> None:
     """Leave the checks of one stage in the run's audit folder."""
     audit.mkdir(parents=True, exist_ok=True)
-    (audit / f"{stage}.json").write_text(json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False) + "\n")
+    (audit / f"{stage}.json").write_text(
+        json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 def read(audit: Path) -> list[Check]:

@@ -16,14 +16,20 @@ from orchestration.settings import Places
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 the run failed, 2 something the user can mend."""
-    parser = argparse.ArgumentParser(prog="omsorgsvarehus", description="A data warehouse for municipal health and care.")
+    parser = argparse.ArgumentParser(
+        prog="omsorgsvarehus", description="A data warehouse for municipal health and care."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="run the nightly job once")
-    run.add_argument("--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's")
+    run.add_argument(
+        "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
+    )
     commands.add_parser("status", help="what is published, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse")
-    dagster.add_argument("--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's")
+    dagster.add_argument(
+        "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
+    )
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
     places = Places()
@@ -134,7 +140,7 @@ def _dagster(places: Places, config: Path, port: int) -> int:
     _dagster_home(places)
     os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
     program = str(Path(sys.executable).with_name("dagster"))
-    os.execv(program, [program, "dev", "-m", "orchestration.definitions", "-p", str(port)])
+    os.execv(program, [program, "dev", "-m", "orchestration.definitions", "-p", str(port)])  # noqa: S606  Dagster takes over this process
 
 
 def _dagster_home(places: Places) -> None:

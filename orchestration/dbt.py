@@ -45,8 +45,7 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
 
     Raises AuditError with the failing rows when a model cannot be built or a test fails.
     """
-    args = ["--exclude-resource-type", "unit_test"]
-    outcome = _invoke(places, "build", *args, *(["--select", *select] if select else [])).results
+    outcome = _invoke(places, "build", *(["--select", *select] if select else [])).results
     results = [
         NodeResult(
             unique_id=result.node.unique_id,
@@ -61,7 +60,9 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
     compiled = {result.node.unique_id: getattr(result.node, "compiled_code", None) for result in outcome}
     failed = [result for result in results if not result.passed and result.status != "skipped"]
     if failed:
-        raise BuildError(results, "\n".join(_explained(places, result, compiled[result.unique_id]) for result in failed))
+        raise BuildError(
+            results, "\n".join(_explained(places, result, compiled[result.unique_id]) for result in failed)
+        )
     return results
 
 
@@ -80,9 +81,18 @@ def _invoke(places: Places, command: str, *args: str):
 
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
     places.build_db.parent.mkdir(parents=True, exist_ok=True)
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(places.dbt_target)]
+    folders = [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--target-path",
+        str(places.dbt_target),
+    ]
     runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
-    outcome = runner.invoke(["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders])
+    outcome = runner.invoke(
+        ["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders]
+    )
     # Otherwise the file stays open in this process, and no one else can open it.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
@@ -97,6 +107,8 @@ def _explained(places: Places, result: NodeResult, compiled_code: str | None) ->
     with duck.connect(places.build_db, read_only=True) as con:
         rows = con.execute(f"select * from ({compiled_code.rstrip().rstrip(';')}) limit {ROWS_SHOWN}")
         columns = [column[0] for column in rows.description]
-        shown = [", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True)) for row in rows.fetchall()]
+        shown = [
+            ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True)) for row in rows.fetchall()
+        ]
     more = f"\n  and {result.failures - ROWS_SHOWN} more" if result.failures > ROWS_SHOWN else ""
     return f"test {name}: expected no rows; found {result.failures}:" + "".join(f"\n  {row}" for row in shown) + more

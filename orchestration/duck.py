@@ -18,7 +18,9 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
         con = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
         if "lock" in str(error):
-            raise UserError(f"{path} is in use by another run; wait until it has ended. DuckDB says: {error}") from error
+            raise UserError(
+                f"{path} is in use by another run; wait until it has ended. DuckDB says: {error}"
+            ) from error
         raise
     con.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")

@@ -43,7 +43,9 @@ def run(places: Places, audit: Path, schema: str) -> list[Expected]:
     for path in sorted(SUITES.glob(f"{schema}.*.json")):
         suite = context.suites.add(gx.ExpectationSuite(**json.loads(path.read_text())))
         table = suite.name.split(".")[1]
-        batch = source.add_table_asset(suite.name, table_name=table, schema_name=schema).add_batch_definition_whole_table(table)
+        batch = source.add_table_asset(
+            suite.name, table_name=table, schema_name=schema
+        ).add_batch_definition_whole_table(table)
         definitions.append(
             context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
         )

@@ -7,7 +7,6 @@ throws DuckDB's result away. A dialect that leaves transactions alone keeps it (
 import duckdb_engine
 from sqlalchemy.dialects import registry
 
-
 # Great Expectations keeps connections after its engine is disposed of; an open one locks the file for everyone else.
 OPENED: list = []
 

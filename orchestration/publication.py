@@ -93,7 +93,8 @@ def prune(places: Places) -> None:
 def _manifest(places: Places, checks: list[Check]) -> dict:
     with duck.connect(places.build_db, read_only=True) as con:
         rows = con.execute(
-            "select mart, rader, kontroller, build_id, bygget_utc::varchar, arkivfiler from marts.publikasjon order by mart"
+            "select mart, rader, kontroller, build_id, bygget_utc::varchar, arkivfiler"
+            " from marts.publikasjon order by mart"
         ).fetchall()
         inputs = con.execute("select * exclude (fingerprint) from raw.regnskap_lasting order by kommunenr, file")
         names = [column[0] for column in inputs.description]
@@ -140,7 +141,8 @@ def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
 
 def _copy_comments(con, mart: str) -> None:
     table = con.execute(
-        "select comment from duckdb_tables() where database_name = 'build' and schema_name = 'marts' and table_name = ?",
+        "select comment from duckdb_tables()"
+        " where database_name = 'build' and schema_name = 'marts' and table_name = ?",
         [mart],
     ).fetchone()[0]
     columns = con.execute(

@@ -2,7 +2,9 @@
 
 import dagster as dg
 
-nattlig = dg.define_asset_job("nattlig", selection=dg.AssetSelection.all(), description="The whole way of the data, once a night.")
+nattlig = dg.define_asset_job(
+    "nattlig", selection=dg.AssetSelection.all(), description="The whole way of the data, once a night."
+)
 
 hver_natt = dg.ScheduleDefinition(
     name="hver_natt",

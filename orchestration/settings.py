@@ -62,6 +62,12 @@ def _encoding(name: str) -> str:
     return name
 
 
+def _four_digits(value: Any) -> Any:
+    if not (isinstance(value, str) and len(value) == 4 and value.isdecimal()):
+        raise ValueError('expected four digits in quotes, such as "0301"')
+    return value
+
+
 def _column(value: Any) -> Any:
     return {"kolonne": value} if isinstance(value, str) else value
 
@@ -141,28 +147,54 @@ class Regnskapsfil(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Regnskapsfil":
-        if self.slag == "kostra_0a":
-            layout = {"kolonner", "skilletegn", "desimaltegn", "tusenskilletegn", "ark", "overskriftsrad", "ekstra_kolonner"}
-            if given := sorted(layout & self.model_fields_set):
-                raise ValueError(f"expected no {given[0]}: slag kostra_0a has a fixed layout; found it set")
-            if self.innhold != "med_art":
-                raise ValueError("innhold: expected 'med_art' for slag kostra_0a; found 'netto_uten_art'")
-            return self
-        if self.kolonner is None:
-            raise ValueError(f"expected kolonner for slag {self.slag}; found none")
-        if self.aar is None and self.kolonner.aar is None:
-            raise ValueError("expected aar, or kolonner.aar with the column that holds it; found neither")
-        if self.innhold == "med_art" and self.kolonner.art is None:
-            raise ValueError("expected kolonner.art for innhold med_art; found none")
-        if self.innhold == "netto_uten_art" and (self.kolonner.art or self.artskart):
-            raise ValueError("expected no kolonner.art and no artskart for innhold netto_uten_art; found one")
-        if self.tusenskilletegn == self.desimaltegn:
-            raise ValueError(f"expected tusenskilletegn other than desimaltegn; found {self.desimaltegn!r} for both")
-        if self.slag == "excel" and self.tusenskilletegn == ".":
-            raise ValueError("expected no tusenskilletegn '.' for slag excel: 1.234 may be a number cell; found it set")
-        if self.slag != "excel" and self.ark:
-            raise ValueError(f"expected ark for slag excel only; found it for {self.slag}")
+        for wrong, message in self._layout_faults() if self.slag == "kostra_0a" else self._column_faults():
+            if wrong:
+                raise ValueError(message)
         return self
+
+    def _layout_faults(self) -> list[tuple[bool, str]]:
+        layout = [
+            "kolonner",
+            "skilletegn",
+            "desimaltegn",
+            "tusenskilletegn",
+            "ark",
+            "overskriftsrad",
+            "ekstra_kolonner",
+        ]
+        given = [key for key in layout if key in self.model_fields_set]
+        return [
+            (bool(given), f"expected only fil, innhold and aar: slag kostra_0a has a fixed layout; found {given}"),
+            (self.innhold != "med_art", f"expected innhold med_art for slag kostra_0a; found {self.innhold}"),
+        ]
+
+    def _column_faults(self) -> list[tuple[bool, str]]:
+        columns = self.kolonner
+        without_art = self.innhold == "netto_uten_art"
+        return [
+            (columns is None, f"expected kolonner for slag {self.slag}; found none"),
+            (
+                not self.aar and not (columns and columns.aar),
+                "expected aar, or kolonner.aar with the column that holds it; found neither",
+            ),
+            (
+                not without_art and not (columns and columns.art),
+                "expected kolonner.art for innhold med_art; found none",
+            ),
+            (
+                without_art and bool(self.artskart or (columns and columns.art)),
+                "expected no kolonner.art and no artskart for innhold netto_uten_art; found one",
+            ),
+            (
+                self.tusenskilletegn == self.desimaltegn,
+                f"expected tusenskilletegn other than desimaltegn; found {self.desimaltegn!r} for both",
+            ),
+            (
+                self.slag == "excel" and self.tusenskilletegn == ".",
+                "expected no tusenskilletegn '.' for slag excel, where 1.234 may be a number cell; found it set",
+            ),
+            (self.slag != "excel" and bool(self.ark), f"expected ark for slag excel only; found it for {self.slag}"),
+        ]
 
     @property
     def columns(self) -> dict[str, Kolonne]:
@@ -173,7 +205,7 @@ class Regnskapsfil(Section):
 class Kommune(Section):
     """One municipality: its years, its account files, its own rules."""
 
-    kommunenr: str = Field(pattern=r"^\d{4}$")
+    kommunenr: Annotated[str, BeforeValidator(_four_digits)]
     navn: str
     aar: list[Year] = Field(min_length=1)
     regnskap: list[Regnskapsfil] = Field(min_length=1)
@@ -210,7 +242,9 @@ class Settings(Section):
         numbers = [kommune.kommunenr for kommune in self.kommuner]
         for number in numbers:
             if numbers.count(number) > 1:
-                raise ValueError(f"kommuner: expected each kommunenr once; found {number} {numbers.count(number)} times")
+                raise ValueError(
+                    f"kommuner: expected each kommunenr once; found {number} {numbers.count(number)} times"
+                )
         return self
 
 
@@ -242,6 +276,8 @@ def _one_line(path: Path, fault: Any) -> str:
         known = _keys_at(fault["loc"][:-1])
         hint = did_you_mean(fault["loc"][-1], known)
         return f"{where}expected one of the keys {', '.join(known)}; found '{fault['loc'][-1]}'{hint}"
+    if fault["type"] == "too_short":
+        return f"{where}expected at least one entry; found none"
     if "found" in message:
         return where + message
     return f"{where}expected {message.removeprefix('expected ')}; found {fault['input']!r}"

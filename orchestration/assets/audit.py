@@ -31,7 +31,9 @@ def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema:
     audit = warehouse.audit_folder(context.run.run_id)
     results = guard.run(warehouse.places, audit, schema)
     checks.write(
-        audit, schema, [checks.Check([r.table], r.name, "great_expectations", "fail" if r.fault else "pass") for r in results]
+        audit,
+        schema,
+        [checks.Check([r.table], r.name, "great_expectations", "fail" if r.fault else "pass") for r in results],
     )
     faults = [f"{result.table}: {result.fault}" for result in results if result.fault]
     for fault in faults:

@@ -26,7 +26,11 @@ RAW_TABLES = {
 Inputs = dict[str, archive.Archived]
 
 
-@dg.asset(key=["archive", "inndata"], group_name="archive", description="Every file that the configuration names, kept as it came.")
+@dg.asset(
+    key=["archive", "inndata"],
+    group_name="archive",
+    description="Every file that the configuration names, kept as it came.",
+)
 def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
     kept = keep_all(warehouse.places, warehouse.settings)
     log.info("archive   %s files kept or known", len(kept))
@@ -36,7 +40,9 @@ def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
 @dg.multi_asset(
     name="raw",
     specs=[
-        dg.AssetSpec(["raw", table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"})
+        dg.AssetSpec(
+            ["raw", table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"}
+        )
         for table, description in RAW_TABLES.items()
     ],
     ins={"inndata": dg.AssetIn(key=["archive", "inndata"])},
@@ -64,7 +70,9 @@ def keep_all(places: Places, settings: Settings) -> Inputs:
                 places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
             )
         for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler]):
-            kept[str(file)] = archive.keep(places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules")
+            kept[str(file)] = archive.keep(
+                places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules"
+            )
     return kept
 
 

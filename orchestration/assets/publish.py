@@ -18,5 +18,9 @@ def omsorgsvarehus(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     manifest = publication.make(warehouse.places, warehouse.audit_folder(context.run.run_id))
     log.info("published %s", manifest["build_id"])
     return dg.MaterializeResult(
-        metadata={"build_id": manifest["build_id"], "path": dg.MetadataValue.path(str(warehouse.places.published_db)), **manifest["marts"]}
+        metadata={
+            "build_id": manifest["build_id"],
+            "path": dg.MetadataValue.path(str(warehouse.places.published_db)),
+            **manifest["marts"],
+        }
     )

@@ -15,7 +15,7 @@ import duckdb
 from orchestration.archive import Archived, checksum
 from orchestration.duck import literal
 from orchestration.errors import ConfigError, LoadError, did_you_mean
-from orchestration.settings import KOSTRA_0A_LENGTH, SEEDS, Grenser, Kommune, Kolonne, Regnskapsfil
+from orchestration.settings import KOSTRA_0A_LENGTH, SEEDS, Grenser, Kolonne, Kommune, Regnskapsfil
 from orchestration.sources import tabular
 
 FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
@@ -52,7 +52,9 @@ class Loaded:
     unchanged: bool = False
 
 
-def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil, kept: Archived, bounds: Grenser) -> Loaded:
+def load(
+    con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil, kept: Archived, bounds: Grenser
+) -> Loaded:
     """Put one archived account file into raw.regnskap in place of what the same file held before.
 
     Raises ConfigError when a column named in the configuration is not in the file, and LoadError when more is
@@ -74,9 +76,7 @@ def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil
     con.execute(f"create or replace temp table judged as {_judged(kommune, account, header)}")
     stop = _reason_to_stop(con, account, bounds)
     con.begin()
-    con.execute(
-        "delete from raw.regnskap__rejected where kommunenr = ? and file = ?", key
-    )
+    con.execute("delete from raw.regnskap__rejected where kommunenr = ? and file = ?", key)
     con.execute(
         """
         insert into raw.regnskap__rejected
@@ -116,8 +116,12 @@ def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil
                 $kontrollsum, (now() at time zone 'UTC')
             """,
             {
-                "id": kept.archive_id, "kommunenr": key[0], "file": key[1], "fingerprint": fingerprint,
-                "innhold": account.innhold, "kontrollsum": account.kontrollsum_nok,
+                "id": kept.archive_id,
+                "kommunenr": key[0],
+                "file": key[1],
+                "fingerprint": fingerprint,
+                "innhold": account.innhold,
+                "kontrollsum": account.kontrollsum_nok,
             },
         )
     con.commit()
@@ -139,17 +143,22 @@ def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: 
 
 def _fingerprint(kommune: Kommune, account: Regnskapsfil, kept: Archived) -> str:
     # The same file, read the same way, against the same account plan, gives the same rows.
-    rules = [checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__), account.artskart) if path]
+    rules = [
+        checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__), account.artskart) if path
+    ]
     spec = [kept.archive_id, kommune.aar, account.model_dump(mode="json", exclude={"fil", "artskart"}), rules]
     return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
 
 
 def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path) -> list[str]:
-    if account.slag == "excel":
-        return tabular.read_excel(con, path, account.ark, account.overskriftsrad)
-    if account.slag == "csv":
-        return tabular.read_text(con, path, account.tegnsett, account.skilletegn, account.overskriftsrad)
-    return tabular.read_fixed(con, path, account.tegnsett)
+    try:
+        if account.slag == "excel":
+            return tabular.read_excel(con, path, account.ark, account.overskriftsrad)
+        if account.slag == "csv":
+            return tabular.read_text(con, path, account.tegnsett, account.skilletegn, account.overskriftsrad)
+        return tabular.read_fixed(con, path, account.tegnsett)
+    except LoadError as fault:
+        raise LoadError(f"{account.fil.name}: {fault}") from None
 
 
 def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
@@ -157,13 +166,17 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     if account.slag == "kostra_0a":
         wrong_width = _wrong_width("length(text)", "<>", KOSTRA_0A_LENGTH, "characters")
     else:
-        wrong_width = _wrong_width("len(fields)", "<" if account.ekstra_kolonner == "godta" else "<>", len(header), "columns")
+        wrong_width = _wrong_width(
+            "len(fields)", "<" if account.ekstra_kolonner == "godta" else "<>", len(header), "columns"
+        )
     own_year = f"{account.aar}" if account.aar else "null"
     years = ", ".join(str(year) for year in ([account.aar] if account.aar else kommune.aar))
     sign = "-" if account.fortegn == "inntekt_positiv" else ""
     unit = 1000 if account.slag == "kostra_0a" else 1
     with_art = account.innhold == "med_art"
-    art_map = f"read_csv({literal(account.artskart)}, all_varchar = true, header = true)" if account.artskart else _NO_MAP
+    art_map = (
+        f"read_csv({literal(account.artskart)}, all_varchar = true, header = true)" if account.artskart else _NO_MAP
+    )
     return f"""
     with named as (
         select line, text, {wrong_width} as wrong_width, {_named(account, header)} from lines
@@ -180,7 +193,8 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     select
         read.line, read.text, {literal(kommune.kommunenr)} as kommunenr, read.aar, read.kontoklasse, read.ansvar,
         read.ansvar_navn, read.funksjon, read.art, read.prosjekt,
-        {sign}try_cast(read.amount as decimal(18, 2)) * {unit} as belop_nok,
+        case when read.amount = round(read.amount, 2)
+            then {sign}try_cast(read.amount as decimal(18, 2)) * {unit} end as belop_nok,
         -- An amount that cannot be read counts in the bound with all its digits: too much rather than too little.
         abs(coalesce(
             read.amount, try_cast(left(regexp_replace(read.belop, '[^0-9]', '', 'g'), 18) as decimal(28, 8)), 0
@@ -273,11 +287,11 @@ def _amount(column: str, account: Regnskapsfil) -> str:
 
 
 def _reason_to_stop(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, bounds: Grenser) -> str | None:
-    lines, rejected, money, rejected_money, accepted = con.execute(
+    lines, rejected, money, rejected_money, total = con.execute(
         """
         select
             count(*), count(*) filter (reasons <> []), coalesce(sum(belop_lest_nok), 0),
-            coalesce(sum(belop_lest_nok) filter (reasons <> []), 0), coalesce(sum(belop_nok) filter (reasons = []), 0)
+            coalesce(sum(belop_lest_nok) filter (reasons <> []), 0), coalesce(sum(belop_nok), 0)
         from judged
         """
     ).fetchone()
@@ -288,13 +302,14 @@ def _reason_to_stop(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, bound
     if lines_percent > bounds.avviste_linjer_prosent or money_percent > bounds.avvist_belop_prosent:
         return (
             f"{account.fil.name}: {rejected} of {lines} lines rejected ({lines_percent:.2f} % of the lines, bound"
-            f" {bounds.avviste_linjer_prosent} %; {money_percent:.2f} % of the money, bound {bounds.avvist_belop_prosent} %)."
+            f" {bounds.avviste_linjer_prosent} %; {money_percent:.2f} % of the money,"
+            f" bound {bounds.avvist_belop_prosent} %)."
             f" {_most_frequent(con)} All of them stand in raw.regnskap__rejected. Nothing is published."
         )
-    if account.kontrollsum_nok is not None and accepted != account.kontrollsum_nok:
-        difference = Decimal(accepted) - account.kontrollsum_nok
+    if account.kontrollsum_nok is not None and total != account.kontrollsum_nok:
+        difference = Decimal(total) - account.kontrollsum_nok
         return (
-            f"{account.fil.name}: kontrollsum_nok: expected {account.kontrollsum_nok}; found {accepted},"
+            f"{account.fil.name}: kontrollsum_nok: expected {account.kontrollsum_nok}; found {total},"
             f" {difference:+} kr off. Nothing is published."
         )
     return None

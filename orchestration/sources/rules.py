@@ -35,63 +35,62 @@ RULE_COLUMNS = [
 ]  # fmt: skip
 KEY_COLUMNS = ["kommunenr", "aar", "gyldig_fra", "gyldig_til", "funksjon", "brukergruppe", "andel", "kilde"]
 
-# Each entry is SQL that gives the reason to refuse a line, or null.
-BOTH = [
-    "case when kommunenr <> $kommunenr then 'kommunenr: expected ' || $kommunenr || '; found ' || kommunenr end",
-    "case when aar is not null and try_cast(aar as smallint) is null then 'aar: expected a year; found ' || aar end",
-    "case when gyldig_fra is not null and try_cast(gyldig_fra as smallint) is null"
-    " then 'gyldig_fra: expected a year; found ' || gyldig_fra end",
-    "case when gyldig_til is not null and try_cast(gyldig_til as smallint) is null"
-    " then 'gyldig_til: expected a year; found ' || gyldig_til end",
-    "case when aar is not null and (gyldig_fra is not null or gyldig_til is not null)"
-    " then 'aar: expected aar, or gyldig_fra and gyldig_til; found both' end",
-    "case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)"
-    " then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)"
-    " || '; found ' || brukergruppe end",
-]
-RULES = [
-    *BOTH,
-    "case when ansvar is null and funksjon is null then 'ansvar: expected ansvar or funksjon; found neither' end",
-    "case when (art is not null or prosjekt is not null) and (ansvar is null or funksjon is null)"
-    " then 'art, prosjekt: expected both ansvar and funksjon beside them; found one missing' end",
-    "case when coalesce(metode, '') not in ('direkte', 'manuell', 'felles')"
-    " then 'metode: expected direkte, manuell or felles; found ' || coalesce(metode, 'nothing') end",
-    "case when metode in ('direkte', 'manuell') and brukergruppe is null"
-    " then 'brukergruppe: expected a group for metode ' || metode || '; found nothing' end",
-    "case when metode = 'felles' and brukergruppe is not null"
-    " then 'brukergruppe: expected nothing for metode felles; found ' || brukergruppe end",
-    "case when metode = 'manuell' and try_cast(vekt as decimal(22, 10)) is null"
-    " then 'vekt: expected a number for metode manuell; found ' || coalesce(vekt, 'nothing') end",
-    "case when metode <> 'manuell' and vekt is not null"
-    " then 'vekt: expected nothing for metode ' || metode || '; found ' || vekt end",
-    "case when enkeltbruker is not null and enkeltbruker not in ('ja', 'nei')"
-    " then 'enkeltbruker: expected ja or nei; found ' || enkeltbruker end",
-    "case when enkeltbruker = 'ja' and (ansvar is null or publiseres_under is null)"
-    " then 'publiseres_under: expected ansvar, and the ansvar it is merged with, for enkeltbruker ja; found nothing' end",
-    "case when publiseres_under is not null and coalesce(enkeltbruker, 'nei') = 'nei'"
-    " then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || publiseres_under end",
-    # What follows looks at all lines of one rule.
-    "case when count(distinct metode) over en_regel > 1"
-    " then 'metode: expected one metode for one rule; found ' || count(distinct metode) over en_regel end",
-    "case when metode <> 'manuell' and count(*) over en_regel > 1"
-    " then 'expected one line for one rule; found ' || count(*) over en_regel end",
-    "case when metode = 'manuell' and count(*) over en_gruppe > 1"
-    " then 'brukergruppe: expected each group once in one rule; found ' || brukergruppe || ' '"
-    " || count(*) over en_gruppe || ' times' end",
-    "case when metode = 'manuell' and coalesce(sum(try_cast(vekt as decimal(22, 10))) over en_regel, 0) = 0"
-    " then 'vekt: expected weights that do not sum to 0; found 0' end",
-]
-KEYS = [
-    *BOTH,
-    "case when brukergruppe is null then 'brukergruppe: expected a group; found nothing' end",
-    "case when try_cast(andel as decimal(22, 10)) is null or try_cast(andel as decimal(22, 10)) < 0"
-    " then 'andel: expected a number of 0 or more; found ' || coalesce(andel, 'nothing') end",
-    "case when count(*) over en_gruppe > 1"
-    " then 'brukergruppe: expected each group once in one key; found ' || brukergruppe || ' '"
-    " || count(*) over en_gruppe || ' times' end",
-    "case when coalesce(sum(try_cast(andel as decimal(22, 10))) over en_regel, 0) = 0"
-    " then 'andel: expected shares that do not sum to 0; found 0' end",
-]
+# SQL: a list of expressions, each the reason to refuse a line, or null.
+BOTH = """
+    case when kommunenr <> $kommunenr then 'kommunenr: expected ' || $kommunenr || '; found ' || kommunenr end,
+    case when aar is not null and try_cast(aar as smallint) is null then 'aar: expected a year; found ' || aar end,
+    case when gyldig_fra is not null and try_cast(gyldig_fra as smallint) is null
+        then 'gyldig_fra: expected a year; found ' || gyldig_fra end,
+    case when gyldig_til is not null and try_cast(gyldig_til as smallint) is null
+        then 'gyldig_til: expected a year; found ' || gyldig_til end,
+    case when aar is not null and (gyldig_fra is not null or gyldig_til is not null)
+        then 'aar: expected aar, or gyldig_fra and gyldig_til; found both' end,
+    case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
+        then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
+            || '; found ' || brukergruppe end
+"""
+RULES = f"""{BOTH},
+    case when ansvar is null and funksjon is null then 'ansvar: expected ansvar or funksjon; found neither' end,
+    case when (art is not null or prosjekt is not null) and (ansvar is null or funksjon is null)
+        then 'art, prosjekt: expected both ansvar and funksjon beside them; found one missing' end,
+    case when coalesce(metode, '') not in ('direkte', 'manuell', 'felles')
+        then 'metode: expected direkte, manuell or felles; found ' || coalesce(metode, 'nothing') end,
+    case when metode in ('direkte', 'manuell') and brukergruppe is null
+        then 'brukergruppe: expected a group for metode ' || metode || '; found nothing' end,
+    case when metode = 'felles' and brukergruppe is not null
+        then 'brukergruppe: expected nothing for metode felles; found ' || brukergruppe end,
+    case when metode = 'manuell' and try_cast(vekt as decimal(22, 10)) is null
+        then 'vekt: expected a number for metode manuell; found ' || coalesce(vekt, 'nothing') end,
+    case when metode <> 'manuell' and vekt is not null
+        then 'vekt: expected nothing for metode ' || metode || '; found ' || vekt end,
+    case when enkeltbruker is not null and enkeltbruker not in ('ja', 'nei')
+        then 'enkeltbruker: expected ja or nei; found ' || enkeltbruker end,
+    case when enkeltbruker = 'ja' and (ansvar is null or publiseres_under is null)
+        then 'publiseres_under: expected ansvar, and the ansvar it is merged with, for enkeltbruker ja; found nothing'
+        end,
+    case when publiseres_under is not null and coalesce(enkeltbruker, 'nei') = 'nei'
+        then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || publiseres_under end,
+    -- What follows looks at all lines of one rule.
+    case when count(distinct metode) over en_regel > 1
+        then 'metode: expected one metode for one rule; found ' || count(distinct metode) over en_regel end,
+    case when metode <> 'manuell' and count(*) over en_regel > 1
+        then 'expected one line for one rule; found ' || count(*) over en_regel end,
+    case when metode = 'manuell' and count(*) over en_gruppe > 1
+        then 'brukergruppe: expected each group once in one rule; found ' || brukergruppe || ' '
+            || count(*) over en_gruppe || ' times' end,
+    case when metode = 'manuell' and coalesce(sum(try_cast(vekt as decimal(22, 10))) over en_regel, 0) = 0
+        then 'vekt: expected weights that do not sum to 0; found 0' end
+"""
+KEYS = f"""{BOTH},
+    case when brukergruppe is null then 'brukergruppe: expected a group; found nothing' end,
+    case when try_cast(andel as decimal(22, 10)) is null or try_cast(andel as decimal(22, 10)) < 0
+        then 'andel: expected a number of 0 or more; found ' || coalesce(andel, 'nothing') end,
+    case when count(*) over en_gruppe > 1
+        then 'brukergruppe: expected each group once in one key; found ' || brukergruppe || ' '
+            || count(*) over en_gruppe || ' times' end,
+    case when coalesce(sum(try_cast(andel as decimal(22, 10))) over en_regel, 0) = 0
+        then 'andel: expected shares that do not sum to 0; found 0' end
+"""
 
 
 def load_rules(con: duckdb.DuckDBPyConnection, kommunenr: str, file: Path, kept: Archived) -> int:
@@ -130,31 +129,35 @@ def _read(
     file: Path,
     kept: Archived,
     columns: list[str],
-    reasons: list[str],
+    reasons: str,
     key: list[str],
 ) -> None:
     """Fill the table `rules` with the lines of the file, or raise LoadError with every faulty line."""
     with kept.path.open("rb") as stream:
         delimiter = ";" if b";" in stream.readline() else ","
-    header = tabular.read_text(con, kept.path, "utf-8", delimiter, header_row=1)
+    try:
+        header = tabular.read_text(con, kept.path, "utf-8", delimiter, header_row=1)
+    except LoadError as fault:
+        raise LoadError(f"{file.name}: {fault}") from None
     for name in header:
         if name not in columns:
             hint = did_you_mean(name, columns)
             raise LoadError(f"{file.name}:1: expected the columns {', '.join(columns)}; found '{name}'{hint}")
     fields = ", ".join(
-        f"nullif(trim(fields[{header.index(name) + 1}]), '') as {name}" if name in header else f"null::varchar as {name}"
+        f"nullif(trim(fields[{header.index(name) + 1}]), '') as {name}"
+        if name in header
+        else f"null::varchar as {name}"
         for name in columns
     )
     one_rule = ", ".join(f"coalesce({name}, '')" for name in [*key, "aar", "gyldig_fra", "gyldig_til"])
     con.execute(f"create or replace temp table rules as select line, {fields} from lines")
-    con.execute(
-        f"create or replace temp view grupper as select brukergruppe from read_csv({literal(BRUKERGRUPPE)}, header = true)"
-    )
+    groups = f"select brukergruppe from read_csv({literal(BRUKERGRUPPE)}, header = true)"
+    con.execute(f"create or replace temp view grupper as {groups}")
     width = f"case when len(fields) <> {len(header)} then 'expected {len(header)} columns; found ' || len(fields) end"
     faults = con.execute(
         f"""
         select line, unnest(reasons) as reason from (
-            select line, list_filter([{", ".join(reasons)}], lambda reason: reason is not null) as reasons from rules
+            select line, list_filter([{reasons}], lambda reason: reason is not null) as reasons from rules
             window en_regel as (partition by {one_rule}),
                 en_gruppe as (partition by {one_rule}, coalesce(brukergruppe, ''))
             union all

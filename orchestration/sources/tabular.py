@@ -1,7 +1,8 @@
 """Reads a file into one DuckDB table of lines, before anything is said of what the columns mean.
 
 The table `lines` has one row a line of data: line (the number a person sees in an editor or in Excel),
-text (the line as it came) and fields (its columns, as text). Blank lines are not lines.
+text (the line as it came) and fields (its columns, as text). Blank lines are not lines. The errors raised here
+do not name the file: the caller knows what the user calls it.
 """
 
 import shutil
@@ -32,7 +33,7 @@ def read_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimit
         f"select {_split(delimiter)} from text_lines where line = {header_row} and trim(text) <> ''"
     ).fetchone()
     if header is None:
-        raise LoadError(f"{file.name}: expected a header in line {header_row}; found none")
+        raise LoadError(f"expected a header in line {header_row}; found none")
     return [name.strip() for name in header[0]]
 
 
@@ -40,7 +41,10 @@ def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> lis
     """Fill `lines` from a file without delimiters: the whole line is the one field, `linje`."""
     lines_of_text(con, file, encoding)
     con.execute(
-        "create or replace temp table lines as select line, text, [text] as fields from text_lines where trim(text) <> ''"
+        """
+        create or replace temp table lines as
+        select line, text, [text] as fields from text_lines where trim(text) <> ''
+        """
     )
     return ["linje"]
 
@@ -56,10 +60,10 @@ def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, he
         header = con.sql(f"select * from read_xlsx({where}, range = '{header_row}:{header_row}')")
         cells = dict(zip(header.columns, header.fetchone() or (), strict=False))
     except duckdb.Error as error:
-        raise LoadError(f"{file.name}: expected an Excel file (.xlsx) that can be read; found: {error}") from None
+        raise LoadError(f"expected an Excel file (.xlsx) that can be read; found: {error}") from None
     names = [letter for letter, cell in cells.items() if cell]
     if not names:
-        raise LoadError(f"{file.name}: expected a header in row {header_row}; found an empty row")
+        raise LoadError(f"expected a header in row {header_row}; found an empty row")
     width = list(cells)[: list(cells).index(names[-1]) + 1]
     fields = ", ".join(f"coalesce({identifier(letter)}, '')" for letter in width)
     con.execute(
@@ -94,16 +98,16 @@ def lines_of_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> 
 
 def _to_utf8(file: Path, encoding: str, target: Path) -> None:
     # Chunks of text, never rows. A byte-order mark goes, and \r\n becomes \n.
-    encoding = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     try:
         with (
-            file.open(encoding=encoding, errors="strict", newline=None) as source,
+            file.open(encoding=codec, errors="strict", newline=None) as source,
             target.open("w", encoding="utf-8", newline="\n") as sink,
         ):
             shutil.copyfileobj(source, sink, 1 << 20)
     except UnicodeDecodeError as error:
         found = f"byte 0x{error.object[error.start]:02x}, {_line_of(file, encoding)}"
-        raise LoadError(f"{file.name}: tegnsett: expected text in {encoding}; found {found}") from None
+        raise LoadError(f"tegnsett: expected text in {encoding}; found {found}") from None
 
 
 def _line_of(file: Path, encoding: str) -> str:

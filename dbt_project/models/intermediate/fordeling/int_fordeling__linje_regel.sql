@@ -80,7 +80,7 @@ beste as (
 
     select
         *,
-        count(*) over (partition by kontering_id) as likeverdige_regler
+        count(*) over (partition by kontering_id, presisjon) as likeverdige_regler
     from treff
     qualify presisjon = min(presisjon) over (partition by kontering_id)
 
@@ -97,7 +97,15 @@ valgt as (
 final as (
 
     select
-        linjer.*,
+        linjer.linje_id,
+        linjer._archive_id,
+        linjer.linjenr,
+        linjer.kommunenr,
+        linjer.aar,
+        linjer.ansvar,
+        linjer.funksjon,
+        linjer.netto_nok,
+        linjer.brutto_nok,
         valgt.regel_id,
         valgt.regel_metode,
         valgt.metode,

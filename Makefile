@@ -1,0 +1,46 @@
+# Everything runs in .venv, made from requirements.lock. PYTHON picks another interpreter (3.11 to 3.13).
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CONFIG ?= seeds/demo/kommune.yml
+
+.PHONY: demo test lint format dagster bench lock clean
+
+demo: $(READY)
+	$(BIN)/omsorgsvarehus run
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint dbt_project
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project
+
+dagster: $(READY)
+	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+# Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
+		--no-emit-index-url --upgrade -q pyproject.toml -o requirements.lock
+
+# The environment is whole or it is made anew: the last step marks it ready.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"expected Python 3.11 to 3.13; found {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
+	@echo "Making .venv from requirements.lock, once; about a minute."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	rm -rf .venv data

@@ -1,0 +1,120 @@
+"""What the tests share: one warehouse a test in a folder of its own, and the job run in this process."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+# Before anything of ours is imported: dbt's parse must not write into the project's own data folder.
+os.environ["OMSORGSVAREHUS_DATA"] = tempfile.mkdtemp(prefix="omsorgsvarehus-tests-")
+os.environ.pop("OMSORGSVAREHUS_CONFIG", None)
+
+from orchestration import duck, settings
+from orchestration.settings import Places
+
+EXTERNAL = settings.ROOT.parent / "shared" / "external"
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(os.environ["OMSORGSVAREHUS_DATA"], ignore_errors=True)
+
+
+def external(name: str) -> Path:
+    """A real file from outside the project; the test is skipped where it is not to be had."""
+    if not (EXTERNAL / name).is_file():
+        pytest.skip(f"{name} is not here: real files are not part of the project")
+    return EXTERNAL / name
+
+
+@dataclass
+class Warehouse:
+    """One warehouse in a folder of its own."""
+
+    places: Places
+    config: Path = settings.DEMO_CONFIG
+
+    def run(self, selection=None):
+        """Run the nightly job, or the assets selected, in this process; gives Dagster's result."""
+        import dagster as dg
+
+        from orchestration.definitions import defs
+        from orchestration.resources import Warehouse as Resource
+
+        with dg.DagsterInstance.ephemeral() as instance:
+            return defs.resolve_job_def("nattlig").execute_in_process(
+                instance=instance,
+                resources={"warehouse": Resource(config=str(self.config), data=str(self.places.data))},
+                raise_on_error=False,
+                asset_selection=selection,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+
+    def published(self, sql: str) -> list[tuple]:
+        """The rows of a query on the published file."""
+        return self._rows(self.places.published_db, sql)
+
+    def build(self, sql: str) -> list[tuple]:
+        """The rows of a query on the build database."""
+        return self._rows(self.places.build_db, sql)
+
+    @staticmethod
+    def _rows(path: Path, sql: str) -> list[tuple]:
+        with duck.connect() as con:
+            con.execute(f"attach {duck.literal(path)} as warehouse (read_only)")
+            con.execute("use warehouse")
+            rows = con.execute(sql).fetchall()
+            con.execute("use memory; detach warehouse")
+        return rows
+
+
+def errors(result) -> str:
+    """The users' errors of a run that failed, as the command line tells them."""
+    from orchestration.cli import _what_failed
+
+    return "\n".join(_what_failed(result))
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    """An empty warehouse with the demo's configuration."""
+    return Warehouse(Places(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Warehouse:
+    """The demo, run once for all tests that only read it."""
+    warehouse = Warehouse(Places(tmp_path_factory.mktemp("demo") / "data"))
+    result = warehouse.run()
+    assert result.success, errors(result)
+    return warehouse
+
+
+@pytest.fixture
+def write_config(tmp_path: Path):
+    """Writes a configuration with one municipality and its files; gives the path of the YAML file.
+
+    The municipality is fictional: 9901 Eksempelvik.
+    """
+
+    def write(files: dict[str, str | bytes], regnskap: list[dict], aar=(2023,), **kommune) -> Path:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        own = {
+            "kommunenr": "9901",
+            "navn": "Eksempelvik",
+            "aar": list(aar),
+            "regnskap": regnskap,
+            "fordelingsregler": "regler.csv",
+            **kommune,
+        }
+        path = tmp_path / "kommune.yml"
+        grenser = own.pop("grenser", None)
+        content = {"kommuner": [own], **({"grenser": grenser} if grenser else {})}
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
+        return path
+
+    return write

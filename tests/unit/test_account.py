@@ -1,0 +1,369 @@
+"""Every line of an account file is accepted or rejected with its reason; nothing else happens to it."""
+
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from orchestration import archive, duck, settings
+from orchestration.errors import ConfigError, LoadError
+from orchestration.sources import account
+from tests.conftest import external
+
+COLUMNS = {"ansvar": "ansvar", "funksjon": "funksjon", "art": "art", "belop": "belop"}
+WITH_ART = {"fil": "regnskap.csv", "slag": "csv", "innhold": "med_art", "aar": 2023, "kolonner": COLUMNS}
+HEADER = "ansvar;funksjon;art;belop\n"
+GENEROUS = {"avviste_linjer_prosent": 100, "avvist_belop_prosent": 100}
+
+
+class Loader:
+    """Loads the account files of one configuration into a database in memory."""
+
+    def __init__(self, write_config, tmp_path):
+        self.write_config = write_config
+        self.archive = tmp_path / "archive"
+        self.con = duck.connect()
+
+    def __call__(self, content, *, account=None, files=None, grenser=None, aar=(2023,), **keys):
+        file = account or {**WITH_ART, **keys}
+        path = self.write_config(
+            {file["fil"]: content, "regler.csv": "", **(files or {})}, [file], aar=aar, grenser=grenser or GENEROUS
+        )
+        loaded = settings.load(path)
+        return self.load(loaded, loaded.kommuner[0].regnskap[0])
+
+    def load(self, loaded, file):
+        kommune = loaded.kommuner[0]
+        kept = archive.keep(self.archive, file.fil, "regnskap", kommune.kommunenr, "test")
+        return account.load(self.con, kommune, file, kept, loaded.grenser)
+
+    def rows(self, columns, table="regnskap"):
+        return self.con.execute(f"select {columns} from raw.{table} order by line").fetchall()
+
+    def reasons(self):
+        return self.con.execute("select line, reason, text from raw.regnskap__rejected order by line").fetchall()
+
+
+@pytest.fixture
+def load(write_config, tmp_path):
+    return Loader(write_config, tmp_path)
+
+
+def test_lines_are_taken_in_as_they_stand(load):
+    done = load(HEADER + '100;253;010;1000,50\n\n"10;1";254;600;-20\n')
+    assert (done.lines_in, done.lines_rejected) == (2, 0)
+    assert load.rows("line, kommunenr, aar, ansvar, funksjon, art, belop_nok") == [
+        (2, "9901", 2023, "100", "253", "010", Decimal("1000.50")),
+        (4, "9901", 2023, "10;1", "254", "600", Decimal("-20.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("100;;010;5", "funksjon is missing"),
+        ("100;999;010;5", "funksjon 999 is not valid in 2023"),
+        ("100;257;010;5", "funksjon 257 is not valid in 2023"),
+        ("100;253;;5", "art is missing"),
+        ("100;253;271;5", "art 271 is not valid in 2023"),
+        ("100;253;10;5", "art 10 is not valid in 2023"),
+        ("100;253;010;", "amount is missing"),
+        ("100;253;010;1.000", "amount is not a number: 1.000"),
+        ("100;253;010;N/A", "amount is not a number: N/A"),
+        ("100;253;010;12,345", "amount has more than two decimals: 12,345"),
+        ("100;253;010", "expected 4 columns, found 3; amount is missing"),
+        ("100;253;010;5;6", "expected 4 columns, found 5"),
+        ("100;999;999;x", "funksjon 999 is not valid in 2023; art 999 is not valid in 2023; amount is not a number: x"),
+    ],
+)
+def test_a_bad_line_is_kept_with_its_reason(load, line, reason):
+    done = load(f"{HEADER}100;253;010;1\n{line}\n")
+    assert (done.lines_in, done.lines_rejected) == (2, 1)
+    assert load.reasons() == [(3, reason, line)]
+    assert load.rows("line") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "written", "read"),
+    [
+        ({}, "1234,5", "1234.50"),
+        ({}, "-1234,56", "-1234.56"),
+        ({}, "1234,56-", "-1234.56"),
+        ({}, "\u22121234", "-1234.00"),
+        ({}, "+12", "12.00"),
+        ({}, "12,500", "12.50"),
+        ({"tusenskilletegn": " "}, "1 234 567,89", "1234567.89"),
+        ({"tusenskilletegn": " "}, "1\u00a0234,5", "1234.50"),
+        ({"tusenskilletegn": " "}, "1\u202f234,5-", "-1234.50"),
+        ({"tusenskilletegn": " "}, "1234,5", "1234.50"),
+        ({"tusenskilletegn": " "}, "12 34", None),
+        ({"tusenskilletegn": "."}, "1.234,50", "1234.50"),
+        ({"tusenskilletegn": "."}, "1.23", None),
+        ({"desimaltegn": ".", "tusenskilletegn": ","}, "1,234.50", "1234.50"),
+        ({"desimaltegn": "."}, "1234.5", "1234.50"),
+        ({"desimaltegn": "."}, "1234,5", None),
+        ({"fortegn": "inntekt_positiv"}, "100", "-100.00"),
+        ({}, "--5", None),
+        ({}, "-5-", None),
+        ({}, "1e3", None),
+    ],
+)
+def test_an_amount_is_read_by_the_rule_of_its_file_or_not_at_all(load, keys, written, read):
+    load(f"{HEADER}100;253;010;{written}\n", **keys)
+    table, expected = ("regnskap", [(Decimal(read),)]) if read else ("regnskap__rejected", [(None,)])
+    assert load.rows("belop_nok", table) == expected
+
+
+def test_composite_codes_are_cut_as_the_configuration_says(load):
+    load(
+        "konto;tjeneste;sum\n10100;25340;100\n07290;25310;-5\n",
+        kolonner={
+            "kontoklasse": {"kolonne": "konto", "fra": 1, "lengde": 1},
+            "art": {"kolonne": "konto", "fra": 2, "lengde": 3},
+            "funksjon": {"kolonne": "tjeneste", "fra": 1, "lengde": 3},
+            "belop": "sum",
+        },
+    )
+    assert load.rows("kontoklasse, art, funksjon, ansvar") == [("1", "010", "253", None), ("0", "729", "253", None)]
+
+
+def test_local_arts_go_through_the_mapping_file(load):
+    load(
+        f"{HEADER}1;253;16021;-5\n1;253;16099;-5\n",
+        files={"artskart.csv": "lokal_art,art\n16021,600\n"},
+        artskart="artskart.csv",
+    )
+    assert load.rows("art") == [("600",)]
+    assert load.reasons() == [(3, "local art 16099 is not in artskart", "1;253;16099;-5")]
+
+
+def test_year_and_municipality_in_the_file_must_be_the_configured_ones(load):
+    columns = {"kommunenr": "knr", "aar": "aar", "funksjon": "funksjon", "art": "art", "belop": "belop"}
+    lines = ["9901;2023;253;010;1", "9901;2021;253;010;1", "9902;2023;253;010;1", "9901;x;253;010;1"]
+    load(
+        "\n".join(["knr;aar;funksjon;art;belop", *lines]),
+        account={"fil": "regnskap.csv", "slag": "csv", "innhold": "med_art", "kolonner": columns},
+        aar=[2022, 2023],
+    )
+    assert [(line, reason.split(";")[0]) for line, reason, _ in load.reasons()] == [
+        (3, "expected aar in (2022, 2023), found 2021"),
+        (4, "expected kommunenr 9901, found 9902"),
+        (5, "expected aar in (2022, 2023), found x"),
+    ]
+
+
+def test_encodings_and_line_ends(load):
+    columns = {**COLUMNS, "ansvar_navn": "navn"}
+    text = "ansvar;navn;funksjon;art;belop\r\n100;Ørneåsen sjukeheim;253;010;7\r\n"
+    for encoding in ("utf-8-sig", "iso-8859-1", "windows-1252", "utf-16"):
+        load(text.encode(encoding), tegnsett=encoding.removesuffix("-sig"), kolonner=columns)
+        assert load.rows("ansvar_navn, belop_nok") == [("Ørneåsen sjukeheim", Decimal("7.00"))]
+
+
+def test_the_wrong_encoding_names_the_line(load):
+    with pytest.raises(LoadError) as fault:
+        load((HEADER + "100;253;010;7\nÅs;253;010;7\n").encode("iso-8859-1"))
+    assert str(fault.value) == "regnskap.csv: tegnsett: expected text in utf-8; found byte 0xc5, in line 3"
+
+
+def test_a_column_that_is_not_in_the_file_is_named(load):
+    with pytest.raises(ConfigError) as fault:
+        load("Ansvar;funksjon;art;belop\n100;253;010;1\n")
+    assert str(fault.value) == (
+        "regnskap.csv: kolonner.ansvar: expected one of the columns Ansvar, funksjon, art, belop;"
+        " found 'ansvar' (did you mean 'Ansvar'?)"
+    )
+
+
+def test_an_excel_sheet_is_read_with_its_own_row_numbers(load, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Regnskap"
+    for row in (
+        ["Utskrift 2023"],
+        ["Ansvar", "Funksjon", "Art", "Beløp"],
+        [100, "253", "010", 1234.56],
+        [],
+        [101, 254, "600", "-1 000,50"],
+        [102, 254, "010", "tusen"],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "regnskap.xlsx")
+    done = load(
+        (tmp_path / "regnskap.xlsx").read_bytes(),
+        fil="regnskap.xlsx",
+        slag="excel",
+        ark="Regnskap",
+        overskriftsrad=2,
+        tusenskilletegn=" ",
+        kolonner={"ansvar": "Ansvar", "funksjon": "Funksjon", "art": "Art", "belop": "Beløp"},
+    )
+    assert (done.lines_in, done.lines_rejected) == (3, 1)
+    assert load.rows("line, ansvar, funksjon, belop_nok") == [
+        (3, "100", "253", Decimal("1234.56")),
+        (5, "101", "254", Decimal("-1000.50")),
+    ]
+    assert load.reasons() == [(6, "amount is not a number: tusen", "102;254;010;tusen")]
+    with pytest.raises(LoadError, match=r'Sheet "Feil" not found'):
+        load((tmp_path / "regnskap.xlsx").read_bytes(), fil="regnskap.xlsx", slag="excel", ark="Feil")
+
+
+def record(funksjon="253 ", art="010", belop=7, region="990100", aar=2023, skjema="0A", kontoklasse="1"):
+    return f"{skjema}{aar} {region}{'':18}{kontoklasse}{funksjon:<4}{art}{belop:>9}"
+
+
+def test_kostra_0a_is_read_by_position_in_thousands(load):
+    lines = [
+        record(),
+        record(art="600", belop=-3),
+        record(kontoklasse="0", funksjon="841"),
+        record(belop=70)[:-1],
+        record(skjema="0B"),
+        record(region="040200"),
+        record(aar=2022),
+        record(belop="1.5"),
+    ]
+    load("\n".join(lines), account={"fil": "0A.dat", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023})
+    assert load.rows("line, kontoklasse, funksjon, art, belop_nok") == [
+        (1, "1", "253", "010", Decimal("7000.00")),
+        (2, "1", "253", "600", Decimal("-3000.00")),
+        (3, "0", "841", "010", Decimal("7000.00")),
+    ]
+    assert [reason for _, reason, _ in load.reasons()] == [
+        "expected 48 characters, found 47",
+        "expected skjema 0A, found 0B",
+        "expected kommunenr 9901, found 0402",
+        "expected aar in (2023), found 2022",
+        "amount is not a number: 1.5",
+    ]
+
+
+def test_over_the_bound_the_load_stops_and_the_old_rows_stay(load):
+    good = HEADER + "".join(f"1;253;010;{n}\n" for n in range(1, 201))
+    load(good)
+    bad = good.replace("1;253;010;7\n", "1;999;010;7\n").replace("1;253;010;8\n", "1;998;010;8\n")
+    with pytest.raises(LoadError) as fault:
+        load(bad, grenser={"avviste_linjer_prosent": 0.5, "avvist_belop_prosent": 0.1})
+    assert str(fault.value) == (
+        "regnskap.csv: 2 of 200 lines rejected (1.00 % of the lines, bound 0.5 %; 0.07 % of the money, bound 0.1 %)."
+        " 1 × funksjon 999 is not valid in 2023 (first in line 8)."
+        " 1 × funksjon 998 is not valid in 2023 (first in line 9)."
+        " All of them stand in raw.regnskap__rejected. Nothing is published."
+    )
+    assert load.con.execute("select count(*), sum(belop_nok) from raw.regnskap").fetchone() == (200, Decimal(20100))
+    assert [(line, text) for line, _, text in load.reasons()] == [(8, "1;999;010;7"), (9, "1;998;010;8")]
+
+
+@pytest.mark.parametrize(
+    ("line", "stops"),
+    [("1;999;010;7", False), ("1;999;010;21", True), ("1;253;010;21x", True), ("1;253;010;7x", False)],
+)
+def test_the_bound_on_money_counts_what_could_not_be_read_by_its_digits(load, line, stops):
+    # 200 lines of 100 kr: one line is 0.5 % of the lines and may hold 0.1 % of the money, 20 kr of 20 000.
+    content = HEADER + "1;253;010;100\n" * 199 + line + "\n"
+    bounds = {"avviste_linjer_prosent": 0.5, "avvist_belop_prosent": 0.1}
+    if stops:
+        with pytest.raises(LoadError, match=r"0\.\d+ % of the money, bound 0\.1 %"):
+            load(content, grenser=bounds)
+    else:
+        assert load(content, grenser=bounds).lines_rejected == 1
+
+
+def test_the_control_total_stops_an_account_that_is_cut(load):
+    content = HEADER + "1;253;010;100\n1;253;010;50,25\n"
+    assert load(content, kontrollsum_nok=150.25).lines_in == 2
+    with pytest.raises(LoadError) as fault:
+        load(content.replace("50,25", "50,26"), kontrollsum_nok=150.25)
+    assert str(fault.value) == (
+        "regnskap.csv: kontrollsum_nok: expected 150.25; found 150.26, +0.01 kr off. Nothing is published."
+    )
+    assert load.rows("sum(belop_nok) over ()")[0] == (Decimal("150.25"),)
+
+
+def test_an_empty_account_stops(load):
+    with pytest.raises(LoadError, match=r"regnskap\.csv: expected account lines; found none"):
+        load(HEADER)
+    with pytest.raises(LoadError, match=r"regnskap\.csv: expected a header in line 1; found none"):
+        load("")
+
+
+def test_an_unchanged_file_is_not_read_again_and_another_year_is_left_alone(load, write_config):
+    files = {"a.csv": HEADER + "1;253;010;1\n", "b.csv": HEADER + "1;253;010;2\n", "regler.csv": ""}
+    accounts = [{**WITH_ART, "fil": "a.csv", "aar": 2022}, {**WITH_ART, "fil": "b.csv", "aar": 2023}]
+
+    def load_both():
+        loaded = settings.load(write_config(files, accounts, aar=[2022, 2023]))
+        return [load.load(loaded, file).unchanged for file in loaded.kommuner[0].regnskap]
+
+    assert load_both() == [False, False]
+    before = load.con.execute("select * from raw.regnskap_lasting where file = 'a.csv'").fetchall()
+    files["b.csv"] = HEADER + "1;253;010;3\n1;253;010;4\n"
+    assert load_both() == [True, False]
+    assert load.con.execute("select * from raw.regnskap_lasting where file = 'a.csv'").fetchall() == before
+    assert load.con.execute("select aar, belop_nok from raw.regnskap order by all").fetchall() == [
+        (2022, 1),
+        (2023, 3),
+        (2023, 4),
+    ]
+
+
+FIELD = st.sampled_from(["253", "254", "999", "", "010", "600", "12", "abc", '"1;0"'])
+AMOUNT = st.one_of(
+    st.integers(-(10**9), 10**9).map(str),
+    st.decimals(-(10**6), 10**6, places=2).map(lambda amount: str(amount).replace(".", ",")),
+    st.sampled_from(["", "x", "1.5", "1,234", "--1", "7-"]),
+)
+LINES = st.lists(st.tuples(FIELD, FIELD, FIELD, AMOUNT).map(";".join), min_size=1, max_size=40)
+
+
+@hypothesis_settings(max_examples=30, deadline=None)
+@given(lines=LINES)
+def test_lines_and_money_are_conserved(tmp_path_factory, lines):
+    folder = tmp_path_factory.mktemp("account")
+    (folder / "regler.csv").touch()
+    (folder / "regnskap.csv").write_text(HEADER + "\n".join(lines) + "\n")
+    file = settings.Regnskapsfil.model_validate(WITH_ART, context={"folder": folder})
+    kommune = settings.Kommune.model_construct(kommunenr="9901", navn="Eksempelvik", aar=[2023], regnskap=[file])
+    with duck.connect() as con:
+        kept = archive.keep(folder / "archive", file.fil, "regnskap", "9901", "test")
+        account.load(con, kommune, file, kept, settings.Grenser(**GENEROUS))
+        accepted = con.execute("select line, belop_nok from raw.regnskap").fetchall()
+        rejected = con.execute("select line, belop_nok, text from raw.regnskap__rejected").fetchall()
+        register = con.execute(
+            "select linjer_inn, linjer_godkjent, linjer_avvist, belop_inn_nok, belop_godkjent_nok, belop_avvist_nok"
+            " from raw.regnskap_lasting"
+        ).fetchone()
+    assert sorted([line for line, _ in accepted] + [line for line, _, _ in rejected]) == list(range(2, len(lines) + 2))
+    assert all(lines[line - 2] == text for line, _, text in rejected)
+    money_in = sum((amount_in_python(line.rsplit(";", 1)[1]) for line in lines), Decimal(0))
+    money_accepted = sum((amount for _, amount in accepted), Decimal(0))
+    money_rejected = sum((amount or 0 for _, amount, _ in rejected), Decimal(0))
+    assert money_in == money_accepted + money_rejected
+    assert register == (len(lines), len(accepted), len(rejected), money_in, money_accepted, money_rejected)
+
+
+def amount_in_python(written: str) -> Decimal:
+    """The amount of the strategy above, read the other way; 0 where it cannot be read to the øre."""
+    known = {"": 0, "x": 0, "1.5": 0, "1,234": 0, "--1": 0, "7-": -7}
+    return Decimal(known[written]) if written in known else Decimal(written.replace(",", "."))
+
+
+def test_the_real_0a_file_of_kongsvinger_2019(load, write_config):
+    file = external("kostra_0A_V2019_K4_R040200.dat")
+    path = write_config(
+        {"regler.csv": ""},
+        [{"fil": str(file), "slag": "kostra_0a", "innhold": "med_art"}],
+        aar=[2019],
+        kommunenr="0402",
+    )
+    loaded = settings.load(path)
+    done = load.load(loaded, loaded.kommuner[0].regnskap[0])
+    sums = load.con.execute(
+        "select sum(belop_nok) filter (art < '600'), sum(belop_nok) filter (art >= '600')"
+        " from raw.regnskap where kontoklasse = '1'"
+    ).fetchone()
+    assert (done.lines_in, done.lines_rejected) == (1644, 0)
+    assert sums == (1_557_532_000, -1_521_694_000)

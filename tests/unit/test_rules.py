@@ -1,0 +1,104 @@
+"""A rule that cannot be followed stops the load, with file, line and what was expected."""
+
+import pytest
+
+from orchestration import archive, duck
+from orchestration.errors import LoadError
+from orchestration.sources import rules
+
+GROUPS = "PU_U18, PU_O18, PSYK_RUS_U18, PSYK_RUS_O18, ELDRE_INSTITUSJON, ELDRE_HDO, ELDRE_INSTITUSJON_HDO, ELDRE_ANDRE"
+HEADER = (
+    "ansvar,funksjon,art,prosjekt,metode,brukergruppe,vekt,aar,gyldig_fra,gyldig_til,enkeltbruker,publiseres_under\n"
+)
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads rules (or keys) from text; gives the rows of the raw table."""
+
+    def load(content, loader=rules.load_rules, table="fordelingsregler"):
+        file = tmp_path / "regler.csv"
+        file.write_text(content)
+        with duck.connect() as con:
+            con.execute(rules.TABLES)
+            loader(con, "9901", file, archive.keep(tmp_path / "archive", file, "regler", "9901", "test"))
+            return con.execute(f"select * exclude (_archive_id, kommunenr) from raw.{table} order by line").fetchall()
+
+    return load
+
+
+def test_rules_are_taken_in_with_their_line(load):
+    rows = load(HEADER + "100,253,,,direkte,ELDRE_HDO,,2023,,,,\n\n100,,,,manuell,PU_U18,0.25,,2020,,ja,199\n")
+    assert rows == [
+        ("regler.csv", 2, 2023, 2023, "100", "253", None, None, "direkte", "ELDRE_HDO", None, False, None),
+        ("regler.csv", 4, 2020, 9999, "100", None, None, None, "manuell", "PU_U18", rows[1][10], True, "199"),
+    ]
+    assert str(rows[1][10]) == "0.2500000000"
+
+
+def test_a_semicolon_file_is_read_too(load):
+    assert load("funksjon;metode;brukergruppe\n253;direkte;ELDRE_INSTITUSJON\n")[0][5] == "253"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("100,253,,,direkte,PU_018,,,,,,", f":2: brukergruppe: expected one of {GROUPS}; found PU_018"),
+        ("100,253,,,direct,PU_O18,,,,,,", ":2: metode: expected direkte, manuell or felles; found direct"),
+        ("100,253,,,direkte,,,,,,,", ":2: brukergruppe: expected a group for metode direkte; found nothing"),
+        ("100,253,,,felles,PU_O18,,,,,,", ":2: brukergruppe: expected nothing for metode felles; found PU_O18"),
+        ("100,253,,,manuell,PU_O18,x,,,,,", ":2: vekt: expected a number for metode manuell; found x"),
+        ("100,253,,,direkte,PU_O18,1,,,,,", ":2: vekt: expected nothing for metode direkte; found 1"),
+        (",,,,felles,,,,,,,", ":2: ansvar: expected ansvar or funksjon; found neither"),
+        (
+            "100,,010,,felles,,,,,,,",
+            ":2: art, prosjekt: expected both ansvar and funksjon beside them; found one missing",
+        ),
+        ("100,253,,,felles,,,x,,,,", ":2: aar: expected a year; found x"),
+        ("100,253,,,felles,,,2020,2020,,,", ":2: aar: expected aar, or gyldig_fra and gyldig_til; found both"),
+        ("100,253,,,felles,,,,,,kanskje,", ":2: enkeltbruker: expected ja or nei; found kanskje"),
+        (
+            "100,253,,,felles,,,,,,ja,",
+            ":2: publiseres_under: expected ansvar, and the ansvar it is merged with, for enkeltbruker ja; found nothing",
+        ),
+        ("100,253,,,felles,,,,,,,199", ":2: publiseres_under: expected nothing unless enkeltbruker is ja; found 199"),
+        ("100,253,,,felles,,,,,,,,", ":2: expected 12 columns; found 13"),
+        (
+            "100,253,,,felles,,,,,,,\n100,253,,,direkte,PU_O18,,,,,,",
+            ":2: metode: expected one metode for one rule; found 2\n",
+        ),
+        ("100,253,,,felles,,,,,,,\n100,253,,,felles,,,,,,,", ":2: expected one line for one rule; found 2\n"),
+        (
+            "100,253,,,manuell,PU_O18,1,,,,,\n100,253,,,manuell,PU_O18,2,,,,,",
+            ":2: brukergruppe: expected each group once in one rule; found PU_O18 2 times\n",
+        ),
+        (
+            "100,253,,,manuell,PU_O18,1,,,,,\n100,253,,,manuell,PU_U18,-1,,,,,",
+            ":2: vekt: expected weights that do not sum to 0; found 0\n",
+        ),
+    ],
+)
+def test_a_faulty_rule_is_told_with_its_line(load, lines, message):
+    with pytest.raises(LoadError) as fault:
+        load(HEADER + lines + "\n")
+    assert (str(fault.value) + "\n").startswith(f"regler.csv{message}")
+
+
+def test_an_unknown_column_is_named(load):
+    with pytest.raises(LoadError, match=r"regler\.csv:1: .*; found 'brukergrupe' \(did you mean 'brukergruppe'\?\)"):
+        load("funksjon,metode,brukergrupe\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("254,PU_O18,-1", ":2: andel: expected a number of 0 or more; found -1"),
+        ("254,,1", ":2: brukergruppe: expected a group; found nothing"),
+        ("254,PU_O18,0", ":2: andel: expected shares that do not sum to 0; found 0"),
+        (",PU_O18,1\n,PU_O18,1", ":2: brukergruppe: expected each group once in one key; found PU_O18 2 times"),
+    ],
+)
+def test_a_faulty_key_is_told_with_its_line(load, lines, message):
+    with pytest.raises(LoadError) as fault:
+        load(f"funksjon,brukergruppe,andel\n{lines}\n", rules.load_keys, "fellesnokler")
+    assert str(fault.value).startswith(f"regler.csv{message}")

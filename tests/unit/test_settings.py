@@ -1,0 +1,156 @@
+"""A wrong configuration gets one clear line: which key, what was expected, what was found."""
+
+import copy
+
+import pytest
+import yaml
+
+from orchestration import settings
+from orchestration.errors import ConfigError
+
+GOOD = {
+    "kommuner": [
+        {
+            "kommunenr": "9901",
+            "navn": "Eksempelvik",
+            "aar": [2023],
+            "fordelingsregler": "regler.csv",
+            "regnskap": [
+                {
+                    "fil": "regnskap.csv",
+                    "slag": "csv",
+                    "innhold": "med_art",
+                    "aar": 2023,
+                    "kolonner": {
+                        "funksjon": {"kolonne": "tjeneste", "fra": 1, "lengde": 3},
+                        "art": "art",
+                        "belop": "belop",
+                    },
+                }
+            ],
+        }
+    ]
+}
+
+WRONG = [
+    ("kommuner.0.kommunenr", 301, 'kommuner[0].kommunenr: expected four digits in quotes, such as "0301"; found 301'),
+    (
+        "kommuner.0.kommunenr",
+        "301",
+        "kommuner[0].kommunenr: expected four digits in quotes, such as \"0301\"; found '301'",
+    ),
+    ("kommuner.0.aar", [], "kommuner[0].aar: expected at least one entry; found none"),
+    (
+        "kommuner.0.regnskap.0.fil",
+        "borte.csv",
+        "kommuner[0].regnskap[0].fil: expected a file; found nothing at {folder}/borte.csv",
+    ),
+    (
+        "kommuner.0.regnskap.0.slag",
+        "csw",
+        "kommuner[0].regnskap[0].slag: expected 'csv', 'excel' or 'kostra_0a'; found 'csw'",
+    ),
+    (
+        "kommuner.0.regnskap.0.tegnsett",
+        "utf8x",
+        "kommuner[0].regnskap[0].tegnsett: expected a text encoding such as utf-8, iso-8859-1 or windows-1252;"
+        " found 'utf8x'",
+    ),
+    (
+        "kommuner.0.regnskap.0.desimaltegn",
+        ";",
+        "kommuner[0].regnskap[0].desimaltegn: expected ',' or '.'; found ';'",
+    ),
+    (
+        "kommuner.0.regnskap.0.tusenskilletegn",
+        ",",
+        "kommuner[0].regnskap[0]: expected tusenskilletegn other than desimaltegn; found ',' for both",
+    ),
+    (
+        "kommuner.0.regnskap.0.fortgn",
+        "utgift_positiv",
+        "kommuner[0].regnskap[0].fortgn: expected one of the keys fil, slag, innhold, aar, tegnsett, skilletegn,"
+        " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, kolonner, artskart,"
+        " kontrollsum_nok; found 'fortgn' (did you mean 'fortegn'?)",
+    ),
+    (
+        "kommuner.0.regnskap.0.kolonner.funksjon.lengde",
+        0,
+        "kommuner[0].regnskap[0].kolonner.funksjon.lengde: expected greater than or equal to 1; found 0",
+    ),
+    (
+        "kommuner.0.regnskap.0.kolonner",
+        {"belop": "b", "art": "a"},
+        "kommuner[0].regnskap[0].kolonner.funksjon: expected a value; found none",
+    ),
+    (
+        "kommuner.0.regnskap.0.innhold",
+        "netto_uten_art",
+        "kommuner[0].regnskap[0]: expected no kolonner.art and no artskart for innhold netto_uten_art; found one",
+    ),
+    ("kommuner.0.regnskap.0.aar", 2022, "kommuner[0]: regnskap.aar: expected one of aar [2023]; found 2022"),
+    (
+        "kommuner.0.regnskap.0.slag",
+        "kostra_0a",
+        "kommuner[0].regnskap[0]: expected only fil, innhold and aar: slag kostra_0a has a fixed layout;"
+        " found ['kolonner']",
+    ),
+    (
+        "grenser",
+        {"avviste_linjer_prosent": 101},
+        "grenser.avviste_linjer_prosent: expected less than or equal to 100; found 101",
+    ),
+    ("kommuner", "Eksempelvik", "kommuner: expected a valid list; found 'Eksempelvik'"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("regnskap.csv", "regler.csv"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def written(folder, content):
+    path = folder / "kommune.yml"
+    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content))
+    return path
+
+
+def test_a_good_file_is_read(folder):
+    account = settings.load(written(folder, GOOD)).kommuner[0].regnskap[0]
+    assert account.fil == folder / "regnskap.csv"
+    assert account.columns["funksjon"] == settings.Kolonne(kolonne="tjeneste", fra=1, lengde=3)
+    assert (account.desimaltegn, account.fortegn, account.tegnsett) == (",", "utgift_positiv", "utf-8")
+
+
+@pytest.mark.parametrize(("key", "value", "message"), WRONG, ids=[f"{key}={value}" for key, value, _ in WRONG])
+def test_a_wrong_value_gets_one_line(folder, key, value, message):
+    content = copy.deepcopy(GOOD)
+    *parents, last = [int(part) if part.isdigit() else part for part in key.split(".")]
+    place = content
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    path = written(folder, content)
+    with pytest.raises(ConfigError) as fault:
+        settings.load(path)
+    assert str(fault.value) == f"{path}: {message.format(folder=folder) if '{folder}' in message else message}"
+
+
+def test_a_missing_file_and_broken_yaml_are_told_plainly(folder):
+    with pytest.raises(ConfigError, match=r"expected a configuration file; found nothing at .*borte\.yml"):
+        settings.load(folder / "borte.yml")
+    with pytest.raises(ConfigError, match=r"kommune\.yml:3: expected YAML in UTF-8; found could not find expected ':'"):
+        settings.load(written(folder, "kommuner:\n - a\nb"))
+
+
+def test_the_same_municipality_or_file_twice_is_refused(folder):
+    content = copy.deepcopy(GOOD)
+    content["kommuner"] *= 2
+    with pytest.raises(ConfigError, match="expected each kommunenr once; found 9901 2 times"):
+        settings.load(written(folder, content))
+    content = copy.deepcopy(GOOD)
+    content["kommuner"][0]["regnskap"] *= 2
+    with pytest.raises(ConfigError, match=r"expected each file name once; found regnskap\.csv 2 times"):
+        settings.load(written(folder, content))
