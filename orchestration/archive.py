@@ -30,31 +30,41 @@ def checksum(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def find(archive: Path, file: Path, source: str, dataset: str) -> Archived | None:
+    """The archive's copy of `file`, if its content is kept already."""
+    return _held(archive, archive / source / dataset, checksum(file), file.suffix.lower())
+
+
 def keep(archive: Path, file: Path, source: str, dataset: str, licence: str) -> Archived:
     """Copy `file` into the archive, or find the copy that is there already."""
     folder = archive / source / dataset
     folder.mkdir(parents=True, exist_ok=True)
     sha256 = checksum(file)
-    suffix = file.suffix.lower()
-    held = sorted(folder.glob(f"*_{sha256[:16]}{suffix}"))
-    target = held[0] if held else folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}_{sha256[:16]}{suffix}"
-    if not held:
-        sidecar = {
-            "from": str(file),
-            "source": source,
-            "dataset": dataset,
-            "archived_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "size_bytes": file.stat().st_size,
-            "sha256": sha256,
-            "licence": licence,
-        }
-        target.with_name(target.name + ".json").write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
-        partial = target.with_name(target.name + ".partial")
-        shutil.copyfile(file, partial)
-        if checksum(partial) != sha256:
-            raise LoadError(f"{file}: expected a file at rest; found it changing while it was archived; run again")
-        with partial.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        partial.chmod(0o440)
-        os.replace(partial, target)
+    if held := _held(archive, folder, sha256, file.suffix.lower()):
+        return held
+    now = datetime.now(UTC)
+    target = folder / f"{now:%Y%m%dT%H%M%SZ}_{sha256[:16]}{file.suffix.lower()}"
+    sidecar = {
+        "from": str(file),
+        "source": source,
+        "dataset": dataset,
+        "archived_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "size_bytes": file.stat().st_size,
+        "sha256": sha256,
+        "licence": licence,
+    }
+    target.with_name(target.name + ".json").write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
+    partial = target.with_name(target.name + ".partial")
+    shutil.copyfile(file, partial)
+    if checksum(partial) != sha256:
+        raise LoadError(f"{file}: expected a file at rest; found it changing while it was archived; run again")
+    with partial.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    partial.chmod(0o440)
+    os.replace(partial, target)
     return Archived(str(target.relative_to(archive)), target, sha256)
+
+
+def _held(archive: Path, folder: Path, sha256: str, suffix: str) -> Archived | None:
+    held = sorted(folder.glob(f"*_{sha256[:16]}{suffix}"))
+    return Archived(str(held[0].relative_to(archive)), held[0], sha256) if held else None

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from orchestration import duck
+from orchestration import duck, privacy
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
 from orchestration.errors import AuditError, UserError
@@ -161,6 +161,8 @@ def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:
         con.execute(f"attach {duck.literal(places.build_db)} as build (read_only)")
         con.execute(f"attach {duck.literal(candidate / DATABASE)} as candidate (read_only)")
         for mart, rows in marts.items():
+            if columns := privacy.columns_with_fodselsnummer(con, f"candidate.marts.{mart}"):
+                raise AuditError(f"nothing is published; {mart}: expected no fødselsnummer; found one in {columns[0]}")
             parquet = duck.literal(candidate / "parquet" / f"{mart}.parquet")
             for copy in (f"candidate.marts.{mart}", f"read_parquet({parquet})"):
                 count, different = con.execute(

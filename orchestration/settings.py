@@ -141,6 +141,8 @@ class Regnskapsfil(Section):
     overskriftsrad: int = Field(1, ge=1)
     # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
     ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
+    # Columns with account numbers and the like: eleven digits that are no fødselsnummer.
+    nummerkolonner: list[str] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
     kontrollsum_nok: Decimal | None = None

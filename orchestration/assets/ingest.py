@@ -66,14 +66,25 @@ def keep_all(places: Places, settings: Settings) -> Inputs:
     kept: Inputs = {}
     for kommune in settings.kommuner:
         for account_file in kommune.regnskap:
+            if not archive.find(places.archive, account_file.fil, "regnskap", kommune.kommunenr):
+                account.refuse_persons(account_file)
             kept[str(account_file.fil)] = archive.keep(
                 places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
             )
+        _refuse_twins(kommune, kept)
         for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler]):
             kept[str(file)] = archive.keep(
                 places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules"
             )
     return kept
+
+
+def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
+    files = {}
+    for account_file in kommune.regnskap:
+        twin = files.setdefault(kept[str(account_file.fil)].archive_id, account_file.fil.name)
+        if twin != account_file.fil.name:
+            raise LoadError(f"{account_file.fil.name}: expected an account of its own; found the content of {twin}")
 
 
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:

@@ -6,12 +6,14 @@ All work on rows is SQL. What a reader of this module needs to know: `tabular` m
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
+from orchestration import duck, privacy
 from orchestration.archive import Archived, checksum
 from orchestration.duck import literal
 from orchestration.errors import ConfigError, LoadError, did_you_mean
@@ -130,6 +132,28 @@ def load(
     counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
     con.execute("drop table judged; drop table lines")
     return Loaded(kept.archive_id, account.fil.name, *counts)
+
+
+def refuse_persons(account: Regnskapsfil) -> None:
+    """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
+    if account.slag == "kostra_0a":
+        return  # codes and amounts at fixed places, no text
+    with duck.connect() as con:
+        header = _read(con, account, account.fil)
+        unknown = [name for name in account.nummerkolonner if name not in header]
+        if unknown:
+            raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
+        skipped = [header.index(name) + 1 for name in account.nummerkolonner]
+        width = len(header) if account.ekstra_kolonner == "godta" else sys.maxsize
+        found = privacy.first_in_lines(con, skipped, width)
+    if found:
+        line, place = found
+        column = header[place - 1] if place <= len(header) else f"number {place}"
+        raise LoadError(
+            f"{account.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept."
+            " Take it out of the extract; if the column holds other numbers of eleven digits, name it in"
+            " nummerkolonner."
+        )
 
 
 def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: bool = True) -> None:
@@ -257,14 +281,18 @@ def _named(account: Regnskapsfil, header: list[str]) -> str:
 
 def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str]) -> str:
     if column.kolonne not in header:
-        raise ConfigError(
-            f"{account.fil.name}: kolonner.{name}: expected one of the columns {', '.join(header)};"
-            f" found '{column.kolonne}'{did_you_mean(column.kolonne, header)}"
-        )
+        raise ConfigError(_no_such_column(account, f"kolonner.{name}", column.kolonne, header))
     field = f"fields[{header.index(column.kolonne) + 1}]"
     if column.fra > 1 or column.lengde:
         field = f"substring({field}, {column.fra}{f', {column.lengde}' if column.lengde else ''})"
     return f"nullif(trim({field}), '')"
+
+
+def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str]) -> str:
+    return (
+        f"{account.fil.name}: {key}: expected one of the columns {', '.join(header)};"
+        f" found '{name}'{did_you_mean(name, header)}"
+    )
 
 
 def _amount(column: str, account: Regnskapsfil) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import Warehouse, errors, external
+from tests.unit.test_privacy import synthetic
 
 ACCOUNT = {
     "fil": "regnskap.csv",
@@ -276,3 +277,39 @@ def test_the_real_0a_file_runs_to_the_marts(warehouse, write_config):
         and (line[36:39] < "490" or line[36:39] == "590" or "600" <= line[36:39] <= "895")
     )
     assert warehouse.published("select sum(netto_nok) from marts.regnskapsfordeling") == [(Decimal(in_python),)]
+
+
+def test_a_fodselsnummer_in_an_account_stops_before_anything_is_kept(warehouse, write_config):
+    number = synthetic("019090")
+    result = run(warehouse, write_config, lines=LINES + f"2023;1;100;253;010;BPA {number};1,00\n")
+    assert errors(result) == (
+        "regnskap.csv:15: column prosjekt: expected no fødselsnummer; found one. Nothing was kept. Take it out of the"
+        " extract; if the column holds other numbers of eleven digits, name it in nummerkolonner."
+    )
+    assert not list(warehouse.places.archive.rglob("*.csv"))
+
+
+def test_a_column_of_eleven_digit_keys_can_be_named(warehouse, write_config):
+    lines = LINES + f"2023;1;100;253;010;{synthetic('019090')};1,00\n"
+    result = run(warehouse, write_config, lines=lines, nummerkolonner=["prosjket"])
+    assert errors(result).endswith("found 'prosjket' (did you mean 'prosjekt'?)")
+    assert run(warehouse, write_config, lines=lines, nummerkolonner=["prosjekt"]).success
+
+
+def test_a_fodselsnummer_is_never_published(warehouse, write_config):
+    number = synthetic("019090")
+    lines = LINES + f"2023;1;{number};253;010;;1,00\n"
+    result = run(warehouse, write_config, lines=lines, nummerkolonner=["ansvar"])
+    assert errors(result) == (
+        "nothing is published; regnskapsfordeling_ansvar: expected no fødselsnummer; found one in ansvar"
+    )
+    assert not warehouse.places.published.exists()
+
+
+def test_the_same_account_under_two_names_is_refused(warehouse, write_config):
+    warehouse.config = write_config(
+        {"a.csv": HEADER + LINES, "b.csv": HEADER + LINES, "regler.csv": RULES},
+        [{**ACCOUNT, "fil": "a.csv"}, {**ACCOUNT, "fil": "b.csv"}],
+        aar=[2023, 2024],
+    )
+    assert errors(warehouse.run()) == "b.csv: expected an account of its own; found the content of a.csv"

@@ -70,7 +70,7 @@ WRONG = [
         "kommuner.0.regnskap.0.fortgn",
         "utgift_positiv",
         "kommuner[0].regnskap[0].fortgn: expected one of the keys fil, slag, innhold, aar, tegnsett, skilletegn,"
-        " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, kolonner, artskart,"
+        " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, nummerkolonner, kolonner, artskart,"
         " kontrollsum_nok; found 'fortgn' (did you mean 'fortegn'?)",
     ),
     (

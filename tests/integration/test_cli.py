@@ -1,0 +1,103 @@
+"""The command line, as a person uses it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from orchestration import cli, settings
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Runs the program in a process of its own, on a data folder of its own."""
+
+    def run(*args: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", *args],
+            env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
+            cwd=settings.ROOT,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+def test_the_demo_runs_tells_what_it_did_and_can_be_rolled_back(command, tmp_path):
+    first = command("run")
+    assert first.returncode == 0, first.stderr
+    steps = re.findall(r"^ *[\d.]+ s  (\w+)", first.stderr, re.MULTILINE)
+    assert steps == ["starting", "archive", "raw", "audit", "dbt", "audit", "published"]
+    assert re.search(r"^regnskapsfordeling +6 +\d+$", first.stdout, re.MULTILINE)
+    assert "217 lines in, 217 accepted, 0 rejected; 1457345322.00 kr accepted" in first.stdout
+    assert re.search(r"^\d+ checks run, 0 warnings, none failed, in \d+ s$", first.stdout, re.MULTILINE)
+    assert str(tmp_path / "data" / "published" / "omsorgsvarehus.duckdb") in first.stdout
+
+    # Whatever a broken-off run left: a half-written parse, a candidate, a cut Dagster file.
+    (tmp_path / "data" / "dbt" / "partial_parse.msgpack").write_bytes(b"half")
+    (tmp_path / "data" / "publications" / ".candidate-x" / "parquet").mkdir(parents=True)
+    (tmp_path / "data" / "dagster" / "dagster.yaml").write_text("telem")
+    second = command("run")
+    assert second.returncode == 0, second.stderr
+    assert "(unchanged, not read again)" in second.stderr
+
+    status = command("status").stdout
+    kept = re.findall(r"^  (\d{8}T\d{6}Z-\w{8})(  <- published)?$", status, re.MULTILINE)
+    assert [bool(mark) for _, mark in kept] == [True, False]
+    assert "1507 aalesund_2020_regnskap.csv: 217 lines accepted, 0 rejected, 1457345322.00 kr" in status
+    assert command("rollback").stdout == f"published: {kept[1][0]}\n"
+    again = command("rollback")
+    assert again.returncode == 2
+    assert again.stderr.startswith("error: expected an earlier publication to go back to; found none before")
+
+
+def test_a_wrong_configuration_is_told_at_once_in_one_line(command, tmp_path):
+    config = tmp_path / "kommune.yml"
+    config.write_text(settings.DEMO_CONFIG.read_text().replace("slag: csv", "slag: csw"))
+    for file in settings.DEMO_CONFIG.parent.glob("*.csv"):
+        shutil.copy(file, tmp_path)
+    done = command("run", "--config", str(config))
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"error: {config}: kommuner[0].regnskap[0].slag: expected 'csv', 'excel' or 'kostra_0a'; found 'csw'\n"
+    )
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_bad_account_is_told_without_a_traceback(command, tmp_path):
+    for file in settings.DEMO_CONFIG.parent.iterdir():
+        shutil.copy(file, tmp_path)
+    account = tmp_path / "aalesund_2020_regnskap.csv"
+    account.write_text(account.read_text().replace(";254;", ";259;"))
+    done = command("run", "--config", str(tmp_path / "kommune.yml"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert (
+        "error: aalesund_2020_regnskap.csv: 125 of 217 lines rejected (57.60 % of the lines, bound 0.5 %;"
+        in done.stderr
+    )
+    assert "125 × funksjon 259 is not valid in 2020 (first in line 3)." in done.stderr
+    assert done.stderr.endswith("error: nothing was published; the last good publication stays in place\n")
+    assert not (tmp_path / "data" / "published").exists()
+
+
+def test_status_before_the_first_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(tmp_path))
+    assert cli.main(["status"]) == 0
+    assert capsys.readouterr().out == (
+        f"nothing is published in {tmp_path}; start with: omsorgsvarehus run --config kommune.yml\n"
+    )
+
+
+def test_a_run_beside_another_is_told_who_holds_the_file(command, tmp_path):
+    from orchestration import duck
+
+    with duck.connect(tmp_path / "data" / "build" / "build.duckdb"):
+        done = command("run")
+    assert done.returncode == 1
+    assert "build.duckdb is in use by another run; wait until it has ended. DuckDB says: IO Error" in done.stderr
+    assert f"PID {os.getpid()}" in done.stderr

@@ -1,0 +1,132 @@
+"""What Dagster shows: the graph tells the story, the checks hang on their tables, nothing phones home."""
+
+import re
+
+import dagster as dg
+import pytest
+import yaml
+
+from orchestration import settings
+from orchestration.definitions import defs
+
+MARTS = {
+    "dim_art",
+    "dim_brukergruppe",
+    "dim_funksjon",
+    "dim_kommune",
+    "publikasjon",
+    "regnskapsfordeling",
+    "regnskapsfordeling_ansvar",
+}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return defs.resolve_asset_graph()
+
+
+def test_the_graph_tells_the_story(graph):
+    groups: dict[str, set[str]] = {}
+    for key in graph.materializable_asset_keys:
+        groups.setdefault(graph.get(key).group_name, set()).add("/".join(key.path))
+    assert {group: len(assets) for group, assets in groups.items()} == {
+        "archive": 1,
+        "raw": 8,
+        "referanse": 7,
+        "staging": 7,
+        "intermediate": 5,
+        "marts": 7,
+        "audit": 1,
+        "published": 1,
+    }
+    assert groups["marts"] == {f"marts/{mart}" for mart in MARTS}
+
+
+@pytest.mark.parametrize(
+    ("downstream", "upstream"),
+    [
+        ("raw/regnskap", "archive/inndata"),
+        ("staging/stg_raw__regnskap", "raw/regnskap"),
+        ("intermediate/int_regnskap__pleie_omsorg", "staging/stg_raw__regnskap"),
+        ("marts/regnskapsfordeling", "intermediate/int_fordeling__fordelt"),
+        ("audit/kontroller", "marts/regnskapsfordeling"),
+        ("published/omsorgsvarehus", "audit/kontroller"),
+    ],
+)
+def test_each_arrow_goes_one_way(graph, downstream, upstream):
+    key, parent = (dg.AssetKey(name.split("/")) for name in (downstream, upstream))
+    assert parent in graph.get(key).parent_keys
+    assert key not in graph.get(parent).parent_keys
+
+
+def test_every_mart_has_its_checks(graph):
+    checks: dict[str, set[str]] = {}
+    for check in graph.asset_check_keys:
+        checks.setdefault("/".join(check.asset_key.path), set()).add(check.name)
+    for mart in MARTS:
+        assert "great_expectations" in checks[f"marts/{mart}"]
+        assert any(name.startswith("unique_combination") for name in checks[f"marts/{mart}"])
+    assert "great_expectations" in checks["raw/regnskap"]
+    assert "linje_uten_regel" in checks["intermediate/int_fordeling__linje_regel"]
+    assert "ansvar_summerer_til_gruppe" in checks["marts/regnskapsfordeling_ansvar"]
+
+
+def test_every_dbt_test_is_an_asset_check(graph):
+    from orchestration import dbt
+
+    tests = [node["name"] for node in dbt.manifest()["nodes"].values() if node["resource_type"] == "test"]
+    assert {check.name for check in graph.asset_check_keys} == {*tests, "great_expectations"}
+
+
+def test_the_schedule_is_two_at_night_in_oslo():
+    schedule = defs.resolve_schedule_def("hver_natt")
+    assert (schedule.job_name, schedule.cron_schedule, schedule.execution_timezone) == (
+        "nattlig",
+        "0 2 * * *",
+        "Europe/Oslo",
+    )
+
+
+def test_nothing_phones_home():
+    dbt_project = yaml.safe_load((settings.DBT_PROJECT / "dbt_project.yml").read_text())
+    dagster = yaml.safe_load((settings.ROOT / "orchestration" / "dagster.yaml").read_text())
+    expectations = yaml.safe_load((settings.EXPECTATIONS / "great_expectations.yml").read_text())
+    assert dbt_project["flags"]["send_anonymous_usage_stats"] is False
+    assert dagster["telemetry"]["enabled"] is False
+    assert expectations["analytics_enabled"] is False
+
+
+def test_the_lock_holds_names_versions_and_hashes_only():
+    for line in (settings.ROOT / "requirements.lock").read_text().splitlines():
+        assert re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+
+
+def test_contracts_are_enforced_and_every_column_is_described():
+    from orchestration import dbt
+
+    for node in dbt.manifest()["nodes"].values():
+        if node["resource_type"] != "model":
+            continue
+        assert node["description"].startswith("Grain: "), node["name"]
+        assert all(column["description"] for column in node["columns"].values()), node["name"]
+        if node["fqn"][1] == "marts":
+            assert node["config"]["contract"]["enforced"], node["name"]
+            labels = [column["config"]["meta"].get("label_nb") for column in node["columns"].values()]
+            assert all(labels), node["name"]
+
+
+def test_a_mart_column_is_not_renamed_unseen(demo):
+    columns = demo.published(
+        "select column_name from duckdb_columns() where schema_name = 'marts' and table_name = 'regnskapsfordeling'"
+        " order by column_index"
+    )
+    assert [name for (name,) in columns] == [
+        "kommunenr",
+        "aar",
+        "brukergruppe",
+        "hovedgruppe",
+        "brutto_nok",
+        "netto_nok",
+        "pleie_omsorg_netto_nok",
+        "andel_prosent",
+    ]

@@ -1,0 +1,137 @@
+"""A planted fault stops publication, whichever guard must see it; what was published stays."""
+
+import hashlib
+import json
+
+import pytest
+
+from orchestration import duck, guard, settings
+from tests.conftest import Warehouse, errors
+
+MART_FAULTS = {
+    "a mart total off by 1 kr": (
+        "update marts.regnskapsfordeling set netto_nok = netto_nok + 1 where brukergruppe = 'PU_U18'",
+        "marts.regnskapsfordeling: What is distributed is the account that came in, to the øre; found",
+    ),
+    "an unknown user group": (
+        "update marts.regnskapsfordeling set brukergruppe = 'PU_18' where brukergruppe = 'PU_U18'",
+        "marts.regnskapsfordeling: Every user group is in dim_brukergruppe; found",
+    ),
+    "an amount 1000 times too large in the detail": (
+        "update marts.regnskapsfordeling_ansvar set netto_nok = 1000 * netto_nok where ansvar = '210031'",
+        "marts.regnskapsfordeling_ansvar: The detail sums to regnskapsfordeling, to the øre; found",
+    ),
+    "a reference list that is cut": (
+        "delete from marts.dim_art where art >= '300'",
+        "marts.dim_art: expect_table_row_count_to_be_between min_value=120; found",
+    ),
+    "a mart that nobody checked": (
+        "update marts.publikasjon set kontroller = 0 where mart = 'dim_art'",
+        "marts.publikasjon: expect_column_values_to_be_between column=kontroller min_value=1.0; found [0]",
+    ),
+}
+
+
+@pytest.fixture
+def published(warehouse: Warehouse) -> Warehouse:
+    """A warehouse with one good publication."""
+    result = warehouse.run()
+    assert result.success, errors(result)
+    return warehouse
+
+
+def fingerprint(warehouse: Warehouse) -> tuple[str, str]:
+    published = warehouse.places.published
+    return str(published.resolve()), hashlib.sha256(warehouse.places.published_db.read_bytes()).hexdigest()
+
+
+def planted(monkeypatch, schema: str, sql: str) -> None:
+    """Let `sql` change the build database just before the guard of `schema` looks at it."""
+    run = guard.run
+
+    def plant_and_run(places, audit, guarded):
+        if guarded == schema:
+            with duck.connect(places.build_db) as con:
+                con.execute(sql)
+        return run(places, audit, guarded)
+
+    monkeypatch.setattr(guard, "run", plant_and_run)
+
+
+@pytest.mark.parametrize("fault", MART_FAULTS)
+def test_great_expectations_stops_a_fault_in_a_mart(published, monkeypatch, caplog, fault):
+    sql, message = MART_FAULTS[fault]
+    before = fingerprint(published)
+    planted(monkeypatch, "marts", sql)
+    result = published.run()
+    assert not result.success
+    assert any(message in record.getMessage() for record in caplog.records), caplog.text
+    failed = {event.step_key for event in result.all_events if event.is_step_failure}
+    assert failed == {"audit_marts"}
+    assert fingerprint(published) == before
+
+
+def test_great_expectations_stops_an_amount_1000_times_too_large_before_dbt_runs(published, monkeypatch, caplog):
+    before = fingerprint(published)
+    planted(monkeypatch, "raw", "update raw.regnskap set belop_nok = 1000 * belop_nok where ansvar = '210031'")
+    result = published.run()
+    assert not result.success
+    assert "No line of an account of 100 lines or more holds over a quarter of all its money" in caplog.text
+    assert "What was accepted is what stands in raw.regnskap" in caplog.text
+    assert not [event for event in result.all_events if event.step_key == "dbt" and event.is_step_success]
+    assert fingerprint(published) == before
+
+
+def test_the_control_total_stops_an_amount_1000_times_too_large_in_the_file(warehouse, tmp_path):
+    for file in settings.DEMO_CONFIG.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    account = tmp_path / "aalesund_2020_regnskap.csv"
+    account.write_text(account.read_text().replace(";254;1342\n", ";254;1342000\n"))
+    warehouse.config = tmp_path / "kommune.yml"
+    result = warehouse.run()
+    assert errors(result) == (
+        "aalesund_2020_regnskap.csv: kontrollsum_nok: expected 1457345322.0; found 1458685980.00,"
+        " +1340658.00 kr off. Nothing is published."
+    )
+    assert not warehouse.places.published.exists()
+
+
+def test_a_failing_dbt_test_stops_publication(published, monkeypatch):
+    before = fingerprint(published)
+    planted(monkeypatch, "raw", "insert into raw.kommune values ('1507', 'Ålesund')")
+    result = published.run()
+    assert "test unique_stg_raw__kommune_kommunenr: expected no rows; found 1:" in errors(result)
+    assert "unique_field 1507, n_records 2" in errors(result)
+    assert fingerprint(published) == before
+
+
+def test_a_check_that_did_not_run_stops_publication(published, monkeypatch):
+    before = fingerprint(published)
+    run = guard.run
+    monkeypatch.setattr(guard, "run", lambda places, audit, schema: run(places, audit, schema)[:-1])
+    result = published.run()
+    assert "checks that did not run or pass: regnskapsfordeling_ansvar: " in errors(result)
+    assert fingerprint(published) == before
+
+
+def test_results_and_data_docs_are_kept_with_the_build(demo):
+    audit = demo.places.published / "audit"
+    assert "marts.regnskapsfordeling" in (audit / "data_docs" / "index.html").read_text()
+    checks = json.loads((demo.places.published / "manifest.json").read_text())["checks"]
+    by_kind = {kind: [check for check in checks if check["kind"] == kind] for kind in ("dbt", "great_expectations")}
+    assert len(by_kind["great_expectations"]) == sum(guard.planned().values())
+    assert {check["status"] for check in checks} == {"pass"}
+    assert any(check["name"] == "linje_er_fordelt_til_oret" for check in by_kind["dbt"])
+
+
+def test_every_raw_account_and_mart_is_guarded(demo):
+    marts = {f"marts.{mart}" for (mart,) in demo.published("select mart from marts.publikasjon")}
+    assert set(guard.planned()) == marts | {"raw.regnskap", "raw.regnskap_lasting"}
+
+
+def test_every_expectation_says_why():
+    for path in guard.SUITES.glob("*.json"):
+        suite = json.loads(path.read_text())
+        assert suite["name"] == path.stem
+        for expectation in suite["expectations"]:
+            assert expectation.get("notes") or expectation.get("description"), expectation
