@@ -196,7 +196,7 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     own_year = f"{account.aar}" if account.aar else "null"
     years = ", ".join(str(year) for year in ([account.aar] if account.aar else kommune.aar))
     sign = "-" if account.fortegn == "inntekt_positiv" else ""
-    unit = 1000 if account.slag == "kostra_0a" else 1
+    unit = " * 1000" if account.slag == "kostra_0a" else ""
     with_art = account.innhold == "med_art"
     art_map = (
         f"read_csv({literal(account.artskart)}, all_varchar = true, header = true)" if account.artskart else _NO_MAP
@@ -211,18 +211,20 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
             kommunenr as kommunenr_text, aar as aar_text, named.art as art_text,
             case when aar is null then {own_year} else try_cast(aar as smallint) end as aar,
             {"artskart.art" if account.artskart else "named.art"} as art,
-            {_amount("belop", account)} as amount
+            {_number("belop", account)} as number
         from named left join {art_map} as artskart on named.art = artskart.lokal_art
     )
     select
         read.line, read.text, {literal(kommune.kommunenr)} as kommunenr, read.aar, read.kontoklasse, read.ansvar,
         read.ansvar_navn, read.funksjon, read.art, read.prosjekt,
-        case when read.amount = round(read.amount, 2)
-            then {sign}try_cast(read.amount as decimal(18, 2)) * {unit} end as belop_nok,
+        case when not regexp_matches(read.number, '{_MORE_THAN_ORE}')
+            then {sign}try_cast(read.number as decimal(18, 2)){unit} end as belop_nok,
         -- An amount that cannot be read counts in the bound with all its digits: too much rather than too little.
         abs(coalesce(
-            read.amount, try_cast(left(regexp_replace(read.belop, '[^0-9]', '', 'g'), 18) as decimal(28, 8)), 0
-        )) * {unit} as belop_lest_nok,
+            try_cast(read.number as decimal(18, 2)),
+            try_cast(left(regexp_replace(read.belop, '[^0-9]', '', 'g'), 15) as decimal(18, 2)),
+            0
+        )){unit} as belop_lest_nok,
         list_filter([
             read.wrong_width,
             {_SKJEMA if account.slag == "kostra_0a" else "null"},
@@ -237,9 +239,10 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
                 then 'funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
             {_ART if with_art else "null"},
             case when read.belop is null then 'amount is missing'
-                when read.amount is null then 'amount is not a number: ' || read.belop
-                when read.amount <> round(read.amount, 2) then 'amount has more than two decimals: ' || read.belop
-                when try_cast(read.amount as decimal(18, 2)) is null then 'amount is too large: ' || read.belop end
+                when read.number is null then 'amount is not a number: ' || read.belop
+                when regexp_matches(read.number, '{_MORE_THAN_ORE}')
+                then 'amount has more than two decimals: ' || read.belop
+                when try_cast(read.number as decimal(18, 2)) is null then 'amount is too large: ' || read.belop end
         ], lambda reason: reason is not null) as reasons
     from read
     left join {_valid(FUNKSJON)} as funksjon
@@ -249,6 +252,8 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     """
 
 
+# More decimals than the øre has, and not only zeros.
+_MORE_THAN_ORE = "[.][0-9]{2}[0-9]*[1-9]"
 _NO_MAP = "(select null as lokal_art, null as art where false)"
 _SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end"""
 _ART = """case when read.art_text is null then 'art is missing'
@@ -295,22 +300,21 @@ def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str
     )
 
 
-def _amount(column: str, account: Regnskapsfil) -> str:
-    """SQL: the amount as decimal(28, 8), null when it is not written by the rules of the file."""
+def _number(column: str, account: Regnskapsfil) -> str:
+    """SQL: the amount written plainly (-1234.5), null when it is not written by the rules of the file."""
     if account.slag == "kostra_0a":
-        return f"case when regexp_full_match({column}, '-?[0-9]+') then try_cast({column} as decimal(28, 8)) end"
+        return f"case when regexp_full_match({column}, '-?[0-9]+') then {column} end"
     thousands, decimal = account.tusenskilletegn, account.desimaltegn
     # Hard and narrow spaces are spaces; the typographic minus is a minus.
-    plain = f"replace(translate({column}, chr(160) || chr(8239) || chr(8722), '  -'), '+', '')"
-    group = f"|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+" if thousands else ""
-    written = f"[-+]?([0-9]+{group})([{decimal}][0-9]+)?|([0-9]+{group})([{decimal}][0-9]+)?-"
-    number = f"replace(replace({plain}, {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
-    signed = f"case when {number} like '%-' then '-' || rtrim({number}, '-') else {number} end"
-    cell = f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?') then try_cast({column} as decimal(28, 8))"
+    plain = f"translate({column}, chr(160) || chr(8239) || chr(8722), '  -')"
+    digits = f"([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)" if thousands else "[0-9]+"
+    written = f"[-+]?{digits}([{decimal}][0-9]+)?|{digits}([{decimal}][0-9]+)?-"
+    number = f"replace(replace(replace({plain}, '+', ''), {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
+    cell = f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?') then {column}"
     return f"""case
         {cell if account.slag == "excel" else ""}
-        when regexp_full_match(translate({column}, chr(160) || chr(8239) || chr(8722), '  -'), {literal(written)})
-        then try_cast({signed} as decimal(28, 8))
+        when regexp_full_match({plain}, {literal(written)})
+        then case when {plain} like '%-' then '-' else '' end || rtrim({number}, '-')
     end"""
 
 
