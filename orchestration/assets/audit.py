@@ -17,19 +17,20 @@ def _specs(schema: str) -> list[dg.AssetCheckSpec]:
     ]
 
 
-@dg.multi_asset_check(name="audit_raw", specs=_specs("raw"))
+@dg.multi_asset_check(name="audit_raw", specs=_specs("raw"), can_subset=True)
 def audit_raw(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
     yield from _guard(context, warehouse, "raw")
 
 
-@dg.multi_asset_check(name="audit_marts", specs=_specs("marts"))
+@dg.multi_asset_check(name="audit_marts", specs=_specs("marts"), can_subset=True)
 def audit_marts(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
     yield from _guard(context, warehouse, "marts")
 
 
 def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema: str):
     audit = warehouse.audit_folder(context.run.run_id)
-    results = guard.run(warehouse.places, audit, schema)
+    tables = sorted(".".join(key.asset_key.path) for key in context.selected_asset_check_keys)
+    results = guard.run(warehouse.places, audit, tables)
     checks.write(
         audit,
         schema,

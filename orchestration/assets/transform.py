@@ -41,9 +41,15 @@ def warehouse_models(context: dg.AssetExecutionContext, warehouse: Warehouse):
 
 
 def _selection(context: dg.AssetExecutionContext) -> list[str] | None:
-    nodes = [node for node in dbt.manifest()["nodes"].values() if node["resource_type"] in BUILT]
-    chosen = [node for node in nodes if translator.get_asset_key(node) in context.selected_asset_keys]
-    return None if len(chosen) == len(nodes) else ["fqn:" + ".".join(node["fqn"]) for node in chosen]
+    """What dbt is to build when a person picked only some assets or checks in the web page; None is everything."""
+    nodes = dbt.manifest()["nodes"].values()
+    built = [node for node in nodes if node["resource_type"] in BUILT]
+    chosen = [node for node in built if translator.get_asset_key(node) in context.selected_asset_keys]
+    if len(chosen) == len(built):
+        return None
+    picked = {key.name for key in context.selected_asset_check_keys}
+    tests = [node for node in nodes if node["resource_type"] == "test" and node["name"] in picked]
+    return ["fqn:" + ".".join(node["fqn"]) for node in chosen + tests]
 
 
 def _checks(results: list[dbt.NodeResult]) -> list[checks.Check]:
