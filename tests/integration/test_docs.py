@@ -1,0 +1,69 @@
+"""What README and docs say is true: examples are run, keys are the program's keys, files are there."""
+
+import re
+
+import pytest
+import yaml
+
+from orchestration import duck, settings
+from orchestration.settings import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+EXAMPLE = re.compile(r"```sql\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
+EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.findall(page.read_text())]
+
+
+def test_there_are_examples():
+    assert {page.name for page, _, _ in EXAMPLES} == {"README.md", "regnskapsfordeling.md"}
+
+
+@pytest.mark.parametrize(("page", "sql", "shown"), EXAMPLES)
+def test_an_example_gives_the_result_that_is_shown(demo, page, sql, shown):
+    with duck.connect(demo.places.published_db, read_only=True) as con:
+        assert f"{page.name}:\n{con.sql(sql)}" == f"{page.name}:\n{shown}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_lead_somewhere(page):
+    text = page.read_text()
+    for link in re.findall(r"\]\(([^)]+)\)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:seeds|docs|tests|orchestration|dbt_project|expectations)/[\w/.]*)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_key_of_the_configuration_is_explained():
+    page = (ROOT / "docs" / "konfigurasjon.md").read_text()
+    for model in (settings.Settings, settings.Kommune, settings.Regnskapsfil, settings.Kolonner, settings.Grenser):
+        for key in model.model_fields:
+            assert f"`{key}`" in page or f"## {key}" in page, f"{model.__name__}.{key}"
+
+
+def test_the_example_configuration_is_read(tmp_path):
+    example = re.search(r"```yaml\n(.+?)```", (ROOT / "docs" / "konfigurasjon.md").read_text(), re.DOTALL).group(1)
+    for name in ("fordelingsregler.csv", "regnskap_2022_2023.csv", "artskart.csv"):
+        (tmp_path / name).touch()
+    (tmp_path / "kommune.yml").write_text(example)
+    loaded = settings.load(tmp_path / "kommune.yml")
+    assert loaded.grenser == settings.Grenser()  # the page shows the defaults
+    assert loaded.kommuner[0].navn == "Eksempelvik"
+
+
+def test_the_defaults_on_the_page_are_the_programs():
+    page = (ROOT / "docs" / "konfigurasjon.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    fields = settings.Regnskapsfil.model_fields | settings.Grenser.model_fields
+    for key, field in fields.items():
+        shown = (
+            yaml.safe_load(rows[key].strip(" `")) if rows[key].strip() not in ("`;`", "`,`") else rows[key].strip("` ")
+        )
+        if field.is_required():
+            assert shown == "required", key
+        elif isinstance(field.default, (int, float, str)) and field.default not in ("", None):
+            assert shown == field.default, key
+
+
+def test_make_targets_that_are_named_exist():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        assert set(re.findall(r"(?:`|^    )make (\w+)", page.read_text(), re.MULTILINE)) <= targets
