@@ -32,13 +32,15 @@ def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
     # Late: Great Expectations takes seconds to import, and not everything needs it.
     import great_expectations as gx
     from great_expectations.data_context.types.base import DataContextConfig
+    from sqlalchemy import URL
 
     from orchestration import gx_duckdb
 
     os.environ["OMSORGSVAREHUS_AUDIT"] = str(audit)
     config = yaml.safe_load((EXPECTATIONS / "great_expectations.yml").read_text())
     context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(**config))
-    source = context.data_sources.add_sql("build", connection_string=f"duckdb+gx:///{places.build_db}")
+    address = URL.create("duckdb+gx", database=str(places.build_db)).render_as_string()
+    source = context.data_sources.add_sql("build", connection_string=address)
     definitions = []
     for guarded in tables:
         suite = context.suites.add(gx.ExpectationSuite(**json.loads((SUITES / f"{guarded}.json").read_text())))

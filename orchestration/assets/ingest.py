@@ -19,6 +19,7 @@ RAW_TABLES = {
     "fordelingsregler": "One row per line of a municipality's distribution rules.",
     "fellesnokler": "One row per line of a municipality's given shared-cost keys.",
     "kommune": "One row per municipality in the configuration.",
+    "kommune_aar": "One row per municipality and year in the configuration.",
     "bygg": "One row: the build that is being made, and when it began.",
     "forventning": "One row per guarded table: how many expectations its suite holds.",
 }
@@ -72,7 +73,8 @@ def keep_all(places: Places, settings: Settings) -> Inputs:
                 places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
             )
         _refuse_twins(kommune, kept)
-        for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler]):
+        art_maps = [account_file.artskart for account_file in kommune.regnskap]
+        for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler, *art_maps]):
             kept[str(file)] = archive.keep(
                 places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules"
             )
@@ -89,12 +91,13 @@ def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
 
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
     """Fill the schema raw. Every fault of every file is told before it stops."""
-    con.execute(account.TABLES)
+    account.prepare(con)
     loads, faults = [], []
     for kommune in settings.kommuner:
         for file in kommune.regnskap:
             try:
-                loads.append(account.load(con, kommune, file, kept[str(file.fil)], settings.grenser))
+                art_map = kept[str(file.artskart)] if file.artskart else None
+                loads.append(account.load(con, kommune, file, kept[str(file.fil)], art_map, settings.grenser))
             except UserError as fault:
                 faults.append(str(fault))
     con.begin()
@@ -130,9 +133,12 @@ def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Set
 
 def _note_the_build(con: duckdb.DuckDBPyConnection, settings: Settings, build_id: str) -> None:
     con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar)")
+    con.execute("create or replace table raw.kommune_aar (kommunenr varchar, aar smallint)")
     con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
     con.executemany("insert into raw.kommune values (?, ?)", [[k.kommunenr, k.navn] for k in settings.kommuner])
+    years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
+    con.executemany("insert into raw.kommune_aar values (?, ?)", years)
     con.execute("insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0))", [build_id])
     con.executemany("insert into raw.forventning values (?, ?)", list(map(list, guard.planned().items())))
 

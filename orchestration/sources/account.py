@@ -1,7 +1,7 @@
 """Takes a municipal account file into raw.regnskap: every line is accepted, or rejected with its reasons.
 
 All work on rows is SQL. What a reader of this module needs to know: `tabular` makes the table `lines`;
-`_named` gives its fields our names; `_judged` reads the amount and finds the reasons to reject.
+`_named` gives its fields our names; `_judged` reads the amount and finds the reasons to reject; `_store` writes.
 """
 
 import hashlib
@@ -24,21 +24,21 @@ FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
 ART = SEEDS / "kontoplan" / "art.csv"
 
 TABLES = """
-create schema if not exists raw;
-create table if not exists raw.regnskap (
+create table raw.regnskap (
     _archive_id varchar not null, kommunenr varchar not null, aar smallint not null, line bigint not null,
     kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null, art varchar,
     prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
 );
-create table if not exists raw.regnskap__rejected (
+create table raw.regnskap__rejected (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
     reason varchar not null, text varchar not null, belop_nok decimal(18, 2), belop_lest_nok decimal(38, 2)
 );
-create table if not exists raw.regnskap_lasting (
+create table raw.regnskap_lasting (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, fingerprint varchar not null,
     innhold varchar not null, linjer_inn bigint not null, linjer_godkjent bigint not null,
     linjer_avvist bigint not null, belop_inn_nok decimal(38, 2) not null, belop_godkjent_nok decimal(38, 2) not null,
-    belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null
+    belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null,
+    _artskart_archive_id varchar
 );
 """
 
@@ -54,8 +54,27 @@ class Loaded:
     unchanged: bool = False
 
 
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the raw account tables; tables of an older layout are dropped, since every account can be read again."""
+    con.execute("create schema if not exists raw")
+    con.execute("create table if not exists raw.oppsett (tabeller varchar)")
+    if con.execute("select tabeller from raw.oppsett").fetchall() != [(TABLES,)]:
+        con.begin()
+        for table in ("regnskap", "regnskap__rejected", "regnskap_lasting"):
+            con.execute(f"drop table if exists raw.{table}")
+        con.execute(TABLES)
+        con.execute("delete from raw.oppsett")
+        con.execute("insert into raw.oppsett values (?)", [TABLES])
+        con.commit()
+
+
 def load(
-    con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil, kept: Archived, bounds: Grenser
+    con: duckdb.DuckDBPyConnection,
+    kommune: Kommune,
+    account: Regnskapsfil,
+    kept: Archived,
+    art_map: Archived | None,
+    bounds: Grenser,
 ) -> Loaded:
     """Put one archived account file into raw.regnskap in place of what the same file held before.
 
@@ -63,21 +82,42 @@ def load(
     rejected than the bounds allow or the control total does not agree; then raw.regnskap stays as it was,
     and raw.regnskap__rejected holds the rejected lines.
     """
-    con.execute(TABLES)
-    key = [kommune.kommunenr, account.fil.name]
-    fingerprint = _fingerprint(kommune, account, kept)
+    fingerprint = _fingerprint(kommune, account, kept, art_map, bounds)
     held = con.execute(
         "select linjer_inn, linjer_avvist from raw.regnskap_lasting"
         " where kommunenr = ? and file = ? and fingerprint = ?",
-        [*key, fingerprint],
+        [kommune.kommunenr, account.fil.name, fingerprint],
     ).fetchone()
     if held:
         return Loaded(kept.archive_id, account.fil.name, *held, unchanged=True)
 
+    _read_art_map(con, account, art_map)
     header = _read(con, account, kept.path)
     con.execute(f"create or replace temp table judged as {_judged(kommune, account, header)}")
     stop = _reason_to_stop(con, account, bounds)
+    register = {
+        "id": kept.archive_id,
+        "kommunenr": kommune.kommunenr,
+        "file": account.fil.name,
+        "fingerprint": fingerprint,
+        "innhold": account.innhold,
+        "kontrollsum": account.kontrollsum_nok,
+        "artskart": art_map.archive_id if art_map else None,
+    }
     con.begin()
+    _store_rejected(con, register)
+    if not stop:
+        _store(con, register)
+    con.commit()
+    if stop:
+        raise LoadError(stop)
+    counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
+    con.execute("drop table judged; drop table lines")
+    return Loaded(kept.archive_id, account.fil.name, *counts)
+
+
+def _store_rejected(con: duckdb.DuckDBPyConnection, register: dict) -> None:
+    key = [register["kommunenr"], register["file"]]
     con.execute("delete from raw.regnskap__rejected where kommunenr = ? and file = ?", key)
     con.execute(
         """
@@ -85,53 +125,40 @@ def load(
         select ?, ?, ?, line, array_to_string(reasons, '; '), text, belop_nok, belop_lest_nok
         from judged where reasons <> []
         """,
-        [kept.archive_id, *key],
+        [register["id"], *key],
     )
-    if not stop:
-        forget(con, *key, rejected=False)
-        con.execute(
-            """
-            insert into raw.regnskap
-            select ?, kommunenr, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
-            from judged where reasons = [] order by aar, line
-            """,
-            [kept.archive_id, account.innhold],
+
+
+def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
+    forget(con, register["kommunenr"], register["file"], rejected=False)
+    con.execute(
+        """
+        insert into raw.regnskap
+        select ?, kommunenr, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
+        from judged where reasons = [] order by aar, line
+        """,
+        [register["id"], register["innhold"]],
+    )
+    # Counted anew from the tables that were written: what came in must be found in one of the two.
+    con.execute(
+        """
+        with godkjent as (
+            select count(*) as linjer, coalesce(sum(belop_nok), 0) as belop
+            from raw.regnskap where _archive_id = $id and kommunenr = $kommunenr
+        ),
+        avvist as (
+            select count(*) as linjer, coalesce(sum(belop_nok), 0) as belop
+            from raw.regnskap__rejected where kommunenr = $kommunenr and file = $file
         )
-        # Counted anew from the tables that were written: what came in must be found in one of the two.
-        con.execute(
-            """
-            insert into raw.regnskap_lasting
-            select
-                $id, $kommunenr, $file, $fingerprint, $innhold,
-                (select count(*) from lines),
-                (select count(*) from raw.regnskap where _archive_id = $id and kommunenr = $kommunenr),
-                (select count(*) from raw.regnskap__rejected where kommunenr = $kommunenr and file = $file),
-                (select coalesce(sum(belop_nok), 0) from judged),
-                (
-                    select coalesce(sum(belop_nok), 0) from raw.regnskap
-                    where _archive_id = $id and kommunenr = $kommunenr
-                ),
-                (
-                    select coalesce(sum(belop_nok), 0) from raw.regnskap__rejected
-                    where kommunenr = $kommunenr and file = $file
-                ),
-                $kontrollsum, (now() at time zone 'UTC')
-            """,
-            {
-                "id": kept.archive_id,
-                "kommunenr": key[0],
-                "file": key[1],
-                "fingerprint": fingerprint,
-                "innhold": account.innhold,
-                "kontrollsum": account.kontrollsum_nok,
-            },
-        )
-    con.commit()
-    if stop:
-        raise LoadError(stop)
-    counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
-    con.execute("drop table judged; drop table lines")
-    return Loaded(kept.archive_id, account.fil.name, *counts)
+        insert into raw.regnskap_lasting
+        select
+            $id, $kommunenr, $file, $fingerprint, $innhold, (select count(*) from lines), godkjent.linjer,
+            avvist.linjer, (select coalesce(sum(belop_nok), 0) from judged), godkjent.belop, avvist.belop,
+            $kontrollsum, now() at time zone 'UTC', $artskart
+        from godkjent cross join avvist
+        """,
+        register,
+    )
 
 
 def refuse_persons(account: Regnskapsfil) -> None:
@@ -165,13 +192,31 @@ def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: 
         con.execute("delete from raw.regnskap__rejected where kommunenr = $1 and file = $2", [kommunenr, file])
 
 
-def _fingerprint(kommune: Kommune, account: Regnskapsfil, kept: Archived) -> str:
-    # The same file, read the same way, against the same account plan, gives the same rows.
-    rules = [
-        checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__), account.artskart) if path
-    ]
-    spec = [kept.archive_id, kommune.aar, account.model_dump(mode="json", exclude={"fil", "artskart"}), rules]
-    return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
+def _fingerprint(
+    kommune: Kommune, account: Regnskapsfil, kept: Archived, art_map: Archived | None, bounds: Grenser
+) -> str:
+    # The same file, read the same way, against the same account plan and bounds, gives the same rows.
+    code = [checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__))]
+    spec = account.model_dump(mode="json", exclude={"fil", "artskart"})
+    parts = [kept.sha256, art_map.sha256 if art_map else None, kommune.aar, spec, bounds.model_dump(), code]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _read_art_map(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, art_map: Archived | None) -> None:
+    """Fill the table `artskart` (lokal_art, art); empty when the file has KOSTRA's own arts."""
+    con.execute("create or replace temp table artskart (lokal_art varchar, art varchar)")
+    if art_map is None:
+        return
+    name = account.artskart.name
+    header = tabular.read_rules(con, art_map.path, name)
+    if header != ["lokal_art", "art"]:
+        raise LoadError(f"{name}:1: expected the columns lokal_art, art; found {', '.join(header)}")
+    con.execute("insert into artskart select trim(fields[1]), trim(fields[2]) from lines")
+    twice = con.execute(
+        "select max(line), trim(fields[1]) from lines group by 2 having count(*) > 1 order by 1 limit 1"
+    ).fetchone()
+    if twice:
+        raise LoadError(f"{name}:{twice[0]}: lokal_art: expected each local art once; found {twice[1]} again")
 
 
 def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path) -> list[str]:
@@ -198,9 +243,6 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     sign = "-" if account.fortegn == "inntekt_positiv" else ""
     unit = " * 1000" if account.slag == "kostra_0a" else ""
     with_art = account.innhold == "med_art"
-    art_map = (
-        f"read_csv({literal(account.artskart)}, all_varchar = true, header = true)" if account.artskart else _NO_MAP
-    )
     return f"""
     with named as (
         select line, text, {wrong_width} as wrong_width, {_named(account, header)} from lines
@@ -212,7 +254,7 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
             case when aar is null then {own_year} else try_cast(aar as smallint) end as aar,
             {"artskart.art" if account.artskart else "named.art"} as art,
             {_number("belop", account)} as number
-        from named left join {art_map} as artskart on named.art = artskart.lokal_art
+        from named left join artskart on named.art = artskart.lokal_art
     )
     select
         read.line, read.text, {literal(kommune.kommunenr)} as kommunenr, read.aar, read.kontoklasse, read.ansvar,
@@ -254,7 +296,6 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
 
 # More decimals than the øre has, and not only zeros.
 _MORE_THAN_ORE = "[.][0-9]{2}[0-9]*[1-9]"
-_NO_MAP = "(select null as lokal_art, null as art where false)"
 _SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end"""
 _ART = """case when read.art_text is null then 'art is missing'
                 when read.art is null then 'local art ' || read.art_text || ' is not in artskart'

@@ -133,12 +133,7 @@ def _read(
     key: list[str],
 ) -> None:
     """Fill the table `rules` with the lines of the file, or raise LoadError with every faulty line."""
-    with kept.path.open("rb") as stream:
-        delimiter = ";" if b";" in stream.readline() else ","
-    try:
-        header = tabular.read_text(con, kept.path, "utf-8", delimiter, header_row=1)
-    except LoadError as fault:
-        raise LoadError(f"{file.name}: {fault}") from None
+    header = tabular.read_rules(con, kept.path, file.name)
     for name in header:
         if name not in columns:
             hint = did_you_mean(name, columns)

@@ -37,6 +37,16 @@ def read_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimit
     return [name.strip() for name in header[0]]
 
 
+def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[str]:
+    """Fill `lines` from a rule file: CSV in UTF-8, with commas or semicolons. Its errors name the file as `name`."""
+    with file.open("rb") as stream:
+        delimiter = ";" if b";" in stream.readline() else ","
+    try:
+        return read_text(con, file, "utf-8", delimiter, header_row=1)
+    except LoadError as fault:
+        raise LoadError(f"{name}: {fault}") from None
+
+
 def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> list[str]:
     """Fill `lines` from a file without delimiters: the whole line is the one field, `linje`."""
     lines_of_text(con, file, encoding)

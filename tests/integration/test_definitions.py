@@ -32,9 +32,9 @@ def test_the_graph_tells_the_story(graph):
         groups.setdefault(graph.get(key).group_name, set()).add("/".join(key.path))
     assert {group: len(assets) for group, assets in groups.items()} == {
         "archive": 1,
-        "raw": 8,
+        "raw": 9,
         "referanse": 7,
-        "staging": 7,
+        "staging": 8,
         "intermediate": 5,
         "marts": 7,
         "audit": 1,

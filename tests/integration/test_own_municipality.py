@@ -1,5 +1,7 @@
 """A municipality's own account, from files to marts: whole runs of the job for the fictional Eksempelvik."""
 
+import hashlib
+import json
 from decimal import Decimal
 
 import pytest
@@ -313,3 +315,44 @@ def test_the_same_account_under_two_names_is_refused(warehouse, write_config):
         aar=[2023, 2024],
     )
     assert errors(warehouse.run()) == "b.csv: expected an account of its own; found the content of a.csv"
+
+
+def test_a_configured_year_without_an_account_stops(warehouse, write_config):
+    result = run(warehouse, write_config, lines=LINES.replace("2024;", "2023;").replace(";258;", ";254;"))
+    assert "test aar_uten_regnskap: expected no rows; found 1:\n  kommunenr 9901, aar 2024" in errors(result)
+
+
+def test_two_keys_for_the_same_function_and_year_stop(warehouse, write_config):
+    keys = "funksjon,brukergruppe,andel,gyldig_fra\n254,ELDRE_HDO,1,2020\n254,PU_U18,1,2022\n"
+    result = run(warehouse, write_config, keys=keys)
+    assert (
+        "test funksjon_med_flere_nokler: expected no rows; found 1:\n"
+        "  kommunenr 9901, aar 2023, funksjon 254, nokler nokler.csv:2, nokler.csv:3"
+    ) in errors(result)
+
+
+def test_the_files_behind_a_publication_are_named_and_stand_in_the_archive(warehouse, write_config):
+    files = {
+        "regnskap.csv": HEADER + LINES,
+        "regler.csv": RULES,
+        "artskart.csv": "lokal_art,art\n010,010\n600,600\n370,370\n500,500\n",
+    }
+    warehouse.config = write_config(files, [{**ACCOUNT, "artskart": "artskart.csv"}], aar=[2023, 2024])
+    result = warehouse.run()
+    assert result.success, errors(result)
+    ((named,),) = warehouse.published("select distinct arkivfiler from marts.publikasjon")
+    kept = {(warehouse.places.archive / name).read_text() for name in named.split("\n")}
+    assert kept == set(files.values())
+    for name in named.split("\n"):
+        sidecar = json.loads((warehouse.places.archive / f"{name}.json").read_text())
+        content = (warehouse.places.archive / name).read_bytes()
+        assert sidecar["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_data_folder_with_spaces_and_norwegian_letters(tmp_path, write_config):
+    from orchestration.settings import Places
+
+    warehouse = Warehouse(Places(tmp_path / "Økonomi og omsorg" / "data 100%"))
+    result = run(warehouse, write_config)
+    assert result.success, errors(result)
+    assert warehouse.published("select count(*) from marts.regnskapsfordeling")[0][0] > 0

@@ -26,6 +26,7 @@ class Loader:
         self.write_config = write_config
         self.archive = tmp_path / "archive"
         self.con = duck.connect()
+        account.prepare(self.con)
 
     def __call__(self, content, *, account=None, files=None, grenser=None, aar=(2023,), **keys):
         file = account or {**WITH_ART, **keys}
@@ -38,7 +39,8 @@ class Loader:
     def load(self, loaded, file):
         kommune = loaded.kommuner[0]
         kept = archive.keep(self.archive, file.fil, "regnskap", kommune.kommunenr, "test")
-        return account.load(self.con, kommune, file, kept, loaded.grenser)
+        art_map = file.artskart and archive.keep(self.archive, file.artskart, "regler", "9901", "test")
+        return account.load(self.con, kommune, file, kept, art_map, loaded.grenser)
 
     def rows(self, columns, table="regnskap"):
         return self.con.execute(f"select {columns} from raw.{table} order by line").fetchall()
@@ -138,6 +140,38 @@ def test_local_arts_go_through_the_mapping_file(load):
     )
     assert load.rows("art") == [("600",)]
     assert load.reasons() == [(3, "local art 16099 is not in artskart", "1;253;16099;-5")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "lokal_art;art\n16021;600\n16021;620\n",
+            "artskart.csv:3: lokal_art: expected each local art once; found 16021 again",
+        ),
+        ("lokal,art\n", "artskart.csv:1: expected the columns lokal_art, art; found lokal, art"),
+        ("", "artskart.csv: expected a header in line 1; found none"),
+    ],
+)
+def test_a_faulty_mapping_file_is_told(load, content, message):
+    with pytest.raises(LoadError) as fault:
+        load(f"{HEADER}1;253;16021;-5\n", files={"artskart.csv": content}, artskart="artskart.csv")
+    assert str(fault.value) == message
+
+
+def test_tables_of_an_older_layout_are_made_anew(load):
+    load(HEADER + "100;253;010;1\n")
+    load.con.execute("alter table raw.regnskap drop innhold; update raw.oppsett set tabeller = 'older'")
+    account.prepare(load.con)
+    assert load(HEADER + "100;253;010;1\n").unchanged is False
+    assert load.rows("innhold") == [("med_art",)]
+
+
+def test_a_tighter_bound_looks_at_an_unchanged_file_again(load):
+    content = HEADER + "100;253;010;1\n100;999;010;1\n"
+    assert load(content).lines_rejected == 1
+    with pytest.raises(LoadError, match="1 of 2 lines rejected"):
+        load(content, grenser={"avviste_linjer_prosent": 10})
 
 
 def test_year_and_municipality_in_the_file_must_be_the_configured_ones(load):
@@ -329,7 +363,8 @@ def test_lines_and_money_are_conserved(tmp_path_factory, lines):
     kommune = settings.Kommune.model_construct(kommunenr="9901", navn="Eksempelvik", aar=[2023], regnskap=[file])
     with duck.connect() as con:
         kept = archive.keep(folder / "archive", file.fil, "regnskap", "9901", "test")
-        account.load(con, kommune, file, kept, settings.Grenser(**GENEROUS))
+        account.prepare(con)
+        account.load(con, kommune, file, kept, None, settings.Grenser(**GENEROUS))
         accepted = con.execute("select line, belop_nok from raw.regnskap").fetchall()
         rejected = con.execute("select line, belop_nok, text from raw.regnskap__rejected").fetchall()
         register = con.execute(

@@ -3,6 +3,9 @@ with kilder as (
 
     select _archive_id from {{ source('raw', 'regnskap_lasting') }}
     union
+    select _artskart_archive_id as _archive_id from {{ source('raw', 'regnskap_lasting') }}
+    where _artskart_archive_id is not null
+    union
     select _archive_id from {{ source('raw', 'fordelingsregler') }}
     union
     select _archive_id from {{ source('raw', 'fellesnokler') }}
