@@ -38,17 +38,27 @@ def night(title: str, config: Path, data: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    log = process.stderr.read()
+    print(f"\n{title}\n  {'until':<46}{'wall':>8}{'peak memory so far':>22}", flush=True)
+    log, before = [], 0.0
+    for line in process.stderr:
+        log.append(line)
+        if step := re.match(r"^ *([\d.]+) s  (.+)$", line):
+            at, what = float(step.group(1)), step.group(2)
+            print(f"  {what[:44]:<46}{at - before:6.1f} s{peak(process.pid):>22}", flush=True)
+            before = at
     _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - started
-    print(f"\n{title}\n  {'wall':<44}{wall:6.1f} s\n  {'peak memory':<44}{usage.ru_maxrss / 1024:6.0f} MB")
     if status:
-        sys.exit(log)
-    before = 0.0
-    for at, what in re.findall(r"^ *([\d.]+) s  (.+)$", log, re.MULTILINE):
-        print(f"  until: {what[:36]:<37}{float(at) - before:6.1f} s")
-        before = float(at)
-    print(f"  {'Python: start, summary, exit':<44}{wall - before:6.1f} s", flush=True)
+        sys.exit("".join(log))
+    wall = time.monotonic() - started
+    print(f"  {'Python: start, summary, exit':<46}{wall - before:6.1f} s")
+    print(f"  {'in all':<46}{wall:6.1f} s{usage.ru_maxrss // 1024:>19} MB", flush=True)
+
+
+def peak(pid: int) -> str:
+    """The highest memory the process has held until now; Linux tells, other systems only at the end."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return f"{int(found.group(1)) // 1024} MB" if found else ""
 
 
 def generated(place: Path, lines: int) -> Path:
