@@ -74,13 +74,13 @@ def _run(places: Places, config: Path) -> int:
 
 def _what_failed(result) -> list[str]:
     """The users' errors of the run, each as it was written; anything else with its whole story."""
+    told = {cls.__name__ for cls in _all_subclasses(UserError)} | {"DagsterAssetCheckFailedError"}
     lines = []
     for event in result.filter_events(lambda event: event.is_step_failure):
         error = event.step_failure_data.error
         while error.cause and error.cls_name == "DagsterExecutionStepExecutionError":
             error = error.cause
-        ours = {cls.__name__ for cls in _all_subclasses(UserError)}
-        lines.append(error.message.split(": ", 1)[-1].strip() if error.cls_name in ours else error.to_string())
+        lines.append(error.message.split(": ", 1)[-1].strip() if error.cls_name in told else error.to_string())
     return lines
 
 

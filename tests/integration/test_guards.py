@@ -68,6 +68,8 @@ def test_great_expectations_stops_a_fault_in_a_mart(published, monkeypatch, capl
     assert any(message in record.getMessage() for record in caplog.records), caplog.text
     failed = {event.step_key for event in result.all_events if event.is_step_failure}
     assert failed == {"audit_marts"}
+    assert "failed with ERROR severity:" in errors(result)
+    assert "Stack Trace" not in errors(result)
     assert fingerprint(published) == before
 
 

@@ -356,3 +356,16 @@ def test_a_data_folder_with_spaces_and_norwegian_letters(tmp_path, write_config)
     result = run(warehouse, write_config)
     assert result.success, errors(result)
     assert warehouse.published("select count(*) from marts.regnskapsfordeling")[0][0] > 0
+
+
+def test_lines_rejected_within_the_bound_are_counted_in_the_summary_and_kept(warehouse, write_config, capsys):
+    from orchestration import cli
+
+    lines = LINES + "2023;1;100;253;010;;900,00\n" * 300 + "2023;1;100;259;010;;1,00\n"
+    result = run(warehouse, write_config, lines=lines)
+    assert result.success, errors(result)
+    cli._print_summary(warehouse.places, 1.0)
+    assert "regnskap.csv: 314 lines in, 313 accepted, 1 rejected; " in capsys.readouterr().out
+    assert warehouse.build('select file, line, reason, "text" from raw.regnskap__rejected') == [
+        ("regnskap.csv", 315, "funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
+    ]
