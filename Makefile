@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo test lint format dagster bench lock clean
+.PHONY: demo test lint format dagster bench dictionary lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run
@@ -27,6 +27,9 @@ dagster: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+dictionary: $(READY)
+	$(BIN)/python -m orchestration.dictionary
 
 # Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
 lock:

@@ -40,6 +40,12 @@ def manifest() -> dict:
     return _parsed().writable_manifest().to_dict(omit_none=False)
 
 
+def marts() -> list[dict]:
+    """The nodes of the marts, by name."""
+    models = (node for node in manifest()["nodes"].values() if node["resource_type"] == "model")
+    return sorted((model for model in models if model["fqn"][1] == "marts"), key=lambda model: model["name"])
+
+
 def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
     """Build every model and run every data test, or only those of the models named.
 

@@ -55,7 +55,7 @@ def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema:
 @dg.asset(
     key=["audit", "kontroller"],
     group_name="audit",
-    deps=[["marts", node["name"]] for node in dbt.manifest()["nodes"].values() if node["fqn"][1] == "marts"],
+    deps=[["marts", mart["name"]] for mart in dbt.marts()],
     description="Every check of this run, dbt's and Great Expectations', with what it said; Data Docs lie beside it.",
 )
 def kontroller(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:

@@ -67,3 +67,9 @@ def test_make_targets_that_are_named_exist():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for page in PAGES:
         assert set(re.findall(r"(?:`|^    )make (\w+)", page.read_text(), re.MULTILINE)) <= targets
+
+
+def test_the_dictionary_is_the_models():
+    from orchestration import dictionary
+
+    assert dictionary.PAGE.read_text() == dictionary.text(), "run make dictionary"

@@ -1,0 +1,26 @@
+"""Writes docs/dataordbok.md from dbt's own descriptions: `make dictionary`. A test holds the page to the models."""
+
+from orchestration import dbt
+from orchestration.settings import ROOT
+
+PAGE = ROOT / "docs" / "dataordbok.md"
+
+
+def text() -> str:
+    """The data dictionary: every mart with its grain, columns, types, labels and descriptions."""
+    lines = [
+        "# Data dictionary",
+        "",
+        "Every table in the schema `marts`. Made by `make dictionary` from the YAML beside each model; do not edit.",
+    ]
+    for mart in dbt.marts():
+        lines += ["", f"## {mart['name']}", "", mart["description"].strip(), ""]
+        lines += ["| column | type | label | what |", "|---|---|---|---|"]
+        for column in mart["columns"].values():
+            label = column["config"]["meta"]["label_nb"]
+            lines.append(f"| `{column['name']}` | {column['data_type']} | {label} | {column['description']} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text(), encoding="utf-8")
