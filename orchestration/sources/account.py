@@ -328,6 +328,11 @@ def _named(account: Regnskapsfil, header: list[str]) -> str:
 def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str]) -> str:
     if column.kolonne not in header:
         raise ConfigError(_no_such_column(account, f"kolonner.{name}", column.kolonne, header))
+    if header.count(column.kolonne) > 1:
+        raise ConfigError(
+            f"{account.fil.name}: kolonner.{name}: expected one column {column.kolonne};"
+            f" found {header.count(column.kolonne)} of that name"
+        )
     field = f"fields[{header.index(column.kolonne) + 1}]"
     if column.fra > 1 or column.lengde:
         field = f"substring({field}, {column.fra}{f', {column.lengde}' if column.lengde else ''})"

@@ -212,6 +212,12 @@ def test_a_column_that_is_not_in_the_file_is_named(load):
     )
 
 
+def test_a_column_name_that_stands_twice_is_refused(load):
+    with pytest.raises(ConfigError) as fault:
+        load("ansvar;funksjon;art;belop;belop\n100;253;010;1;2\n")
+    assert str(fault.value) == "regnskap.csv: kolonner.belop: expected one column belop; found 2 of that name"
+
+
 def test_an_excel_sheet_is_read_with_its_own_row_numbers(load, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
