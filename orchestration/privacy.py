@@ -46,25 +46,31 @@ create or replace temp macro har_fodselsnummer(tekst) as
 """
 
 
-def first_in_lines(con: duckdb.DuckDBPyConnection, skipped: list[int], width: int) -> tuple[int, int] | None:
-    """Line and place (the first is 1) of the first field in `lines` (sources/tabular.py) with a fødselsnummer, or None.
+def first_in_lines(
+    con: duckdb.DuckDBPyConnection, skipped: list[int], width: int, padded: bool
+) -> tuple[int, int] | None:
+    """Line and place (the first is 1) of the first field with a fødselsnummer in `all_lines` (sources/tabular.py).
 
-    The fields at the places `skipped`, and those beyond `width`, are not searched.
+    None when there is none. The fields at the places `skipped`, and those beyond `width`, are not searched. `padded`:
+    a field of ten digits is a number cell that has lost its first 0.
     """
     con.execute(MACROS)
     return con.execute(
         """
         select line, place
         from (
-            select line, unnest(fields) as field, generate_subscripts(fields, 1) as place
-            from lines
-            -- Few lines have eleven digits at all.
-            where regexp_matches(text, '[0-9]{6}[ .]?[0-9]{5}')
+            select line, unnest(fields) as felt, generate_subscripts(fields, 1) as place
+            from all_lines
+            -- Few lines have so many digits at all.
+            where regexp_matches(text, '[0-9]{6}[ .]?[0-9]{4}')
+        )
+        cross join lateral (
+            select case when $padded and regexp_full_match(felt, '[0-9]{10}') then '0' || felt else felt end as field
         )
         where place <= $width and not list_contains($skipped, place) and har_fodselsnummer(field)
         order by all limit 1
         """,
-        {"skipped": skipped, "width": width},
+        {"skipped": skipped, "width": width, "padded": padded},
     ).fetchone()
 
 

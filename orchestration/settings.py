@@ -4,7 +4,6 @@ The YAML file is the whole truth of a run: the municipalities, years and files i
 published. Paths in it are relative to the file itself.
 """
 
-import codecs
 import os
 from collections.abc import Iterator
 from decimal import Decimal
@@ -56,7 +55,7 @@ def _existing_file(path: Path, info: ValidationInfo) -> Path:
 
 def _encoding(name: str) -> str:
     try:
-        codecs.lookup(name)
+        "".encode(name)  # refuses base64 and the like too, which are codecs and no text encodings
     except LookupError:
         raise ValueError("expected a text encoding such as utf-8, iso-8859-1 or windows-1252") from None
     return name
@@ -250,13 +249,25 @@ class Settings(Section):
         return self
 
 
+class _NoTwins(yaml.SafeLoader):
+    """YAML in which a key that stands twice is a fault: the first would be lost unseen."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(problem=f"key '{key.value}' twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def load(path: Path) -> Settings:
     """Read the YAML file at `path`; raises ConfigError with one clear line a fault."""
     path = Path(path)
     if not path.is_file():
         raise ConfigError(f"expected a configuration file; found nothing at {path}")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _NoTwins)  # noqa: S506  a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

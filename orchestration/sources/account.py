@@ -25,9 +25,9 @@ ART = SEEDS / "kontoplan" / "art.csv"
 
 TABLES = """
 create table raw.regnskap (
-    _archive_id varchar not null, kommunenr varchar not null, aar smallint not null, line bigint not null,
-    kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null, art varchar,
-    prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
+    _archive_id varchar not null, kommunenr varchar not null, file varchar not null, aar smallint not null,
+    line bigint not null, kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null,
+    art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
 );
 create table raw.regnskap__rejected (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
@@ -112,7 +112,7 @@ def load(
     if stop:
         raise LoadError(stop)
     counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
-    con.execute("drop table judged; drop table lines")
+    con.execute("drop table judged; drop view lines; drop table all_lines")
     return Loaded(kept.archive_id, account.fil.name, *counts)
 
 
@@ -134,17 +134,17 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
     con.execute(
         """
         insert into raw.regnskap
-        select ?, kommunenr, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
+        select ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
         from judged where reasons = [] order by aar, line
         """,
-        [register["id"], register["innhold"]],
+        [register["id"], register["file"], register["innhold"]],
     )
     # Counted anew from the tables that were written: what came in must be found in one of the two.
     con.execute(
         """
         with godkjent as (
             select count(*) as linjer, coalesce(sum(belop_nok), 0) as belop
-            from raw.regnskap where _archive_id = $id and kommunenr = $kommunenr
+            from raw.regnskap where kommunenr = $kommunenr and file = $file
         ),
         avvist as (
             select count(*) as linjer, coalesce(sum(belop_nok), 0) as belop
@@ -163,8 +163,6 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
 
 def refuse_persons(account: Regnskapsfil) -> None:
     """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
-    if account.slag == "kostra_0a":
-        return  # codes and amounts at fixed places, no text
     with duck.connect() as con:
         header = _read(con, account, account.fil)
         unknown = [name for name in account.nummerkolonner if name not in header]
@@ -172,7 +170,7 @@ def refuse_persons(account: Regnskapsfil) -> None:
             raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
         skipped = [header.index(name) + 1 for name in account.nummerkolonner]
         width = len(header) if account.ekstra_kolonner == "godta" else sys.maxsize
-        found = privacy.first_in_lines(con, skipped, width)
+        found = privacy.first_in_lines(con, skipped, width, padded=account.slag == "excel")
     if found:
         line, place = found
         column = header[place - 1] if place <= len(header) else f"number {place}"
@@ -185,11 +183,9 @@ def refuse_persons(account: Regnskapsfil) -> None:
 
 def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: bool = True) -> None:
     """Take out of raw what the account file `file` put there; the archive keeps the file itself."""
-    held = "select _archive_id from raw.regnskap_lasting where kommunenr = $1 and file = $2"
-    con.execute(f"delete from raw.regnskap where kommunenr = $1 and _archive_id in ({held})", [kommunenr, file])
-    con.execute("delete from raw.regnskap_lasting where kommunenr = $1 and file = $2", [kommunenr, file])
-    if rejected:
-        con.execute("delete from raw.regnskap__rejected where kommunenr = $1 and file = $2", [kommunenr, file])
+    tables = ["regnskap", "regnskap_lasting", *(["regnskap__rejected"] if rejected else [])]
+    for table in tables:
+        con.execute(f"delete from raw.{table} where kommunenr = ? and file = ?", [kommunenr, file])
 
 
 def _fingerprint(
@@ -270,12 +266,12 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
         list_filter([
             read.wrong_width,
             {_SKJEMA if account.slag == "kostra_0a" else "null"},
-            case when read.kommunenr_text <> {literal(kommune.kommunenr)}
-                then 'expected kommunenr {kommune.kommunenr}, found ' || read.kommunenr_text end,
+            case when {_asked(account, "kommunenr")} read.kommunenr_text is distinct from {literal(kommune.kommunenr)}
+                then 'expected kommunenr {kommune.kommunenr}, found ' || coalesce(read.kommunenr_text, 'none') end,
             case when read.aar is null or read.aar not in ({years})
                 then 'expected aar in ({years}), found ' || coalesce(read.aar_text, 'none') end,
-            case when read.kontoklasse not in ('0', '1')
-                then 'expected kontoklasse 0 or 1, found ' || read.kontoklasse end,
+            case when {_asked(account, "kontoklasse")} coalesce(read.kontoklasse, '') not in ('0', '1')
+                then 'expected kontoklasse 0 or 1, found ' || coalesce(read.kontoklasse, 'none') end,
             case when read.funksjon is null then 'funksjon is missing'
                 when funksjon.funksjon is null
                 then 'funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
@@ -296,10 +292,17 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
 
 # More decimals than the øre has, and not only zeros.
 _MORE_THAN_ORE = "[.][0-9]{2}[0-9]*[1-9]"
-_SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end"""
+_SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end,
+            case when read.text[7] not in (' ', '4')
+                then 'expected a whole year (kvartal blank or 4), found kvartal ' || read.text[7] end"""
 _ART = """case when read.art_text is null then 'art is missing'
                 when read.art is null then 'local art ' || read.art_text || ' is not in artskart'
                 when art.art is null then 'art ' || read.art || ' is not valid in ' || coalesce(read.aar, 0) end"""
+
+
+def _asked(account: Regnskapsfil, column: str) -> str:
+    # A column that the configuration names must be filled in; one that it does not name is not looked at.
+    return "" if column in account.columns else "false and"
 
 
 def _wrong_width(measure: str, is_wrong: str, expected: int, unit: str) -> str:
@@ -356,7 +359,11 @@ def _number(column: str, account: Regnskapsfil) -> str:
     digits = f"([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)" if thousands else "[0-9]+"
     written = f"[-+]?{digits}([{decimal}][0-9]+)?|{digits}([{decimal}][0-9]+)?-"
     number = f"replace(replace(replace({plain}, '+', ''), {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
-    cell = f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?') then {column}"
+    # A number cell may come as 1e-10: six decimals are enough to see whether it is more exact than the øre.
+    cell = (
+        f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?')"
+        f" then format('{{:.6f}}', try_cast({column} as double))"
+    )
     return f"""case
         {cell if account.slag == "excel" else ""}
         when regexp_full_match({plain}, {literal(written)})

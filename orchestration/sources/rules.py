@@ -15,6 +15,7 @@ from orchestration.settings import SEEDS
 from orchestration.sources import tabular
 
 BRUKERGRUPPE = SEEDS / "brukergrupper" / "brukergruppe.csv"
+FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
 
 TABLES = """
 create schema if not exists raw;
@@ -38,13 +39,17 @@ KEY_COLUMNS = ["kommunenr", "aar", "gyldig_fra", "gyldig_til", "funksjon", "bruk
 # SQL: a list of expressions, each the reason to refuse a line, or null.
 BOTH = """
     case when kommunenr <> $kommunenr then 'kommunenr: expected ' || $kommunenr || '; found ' || kommunenr end,
-    case when aar is not null and try_cast(aar as smallint) is null then 'aar: expected a year; found ' || aar end,
-    case when gyldig_fra is not null and try_cast(gyldig_fra as smallint) is null
+    case when not regexp_full_match(aar, '[0-9]{4}') then 'aar: expected a year; found ' || aar end,
+    case when not regexp_full_match(gyldig_fra, '[0-9]{4}')
         then 'gyldig_fra: expected a year; found ' || gyldig_fra end,
-    case when gyldig_til is not null and try_cast(gyldig_til as smallint) is null
+    case when not regexp_full_match(gyldig_til, '[0-9]{4}')
         then 'gyldig_til: expected a year; found ' || gyldig_til end,
     case when aar is not null and (gyldig_fra is not null or gyldig_til is not null)
         then 'aar: expected aar, or gyldig_fra and gyldig_til; found both' end,
+    case when gyldig_fra > gyldig_til
+        then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end,
+    case when funksjon is not null and funksjon not in (select funksjon from funksjoner)
+        then 'funksjon: expected a function of seeds/kontoplan/funksjon.csv; found ' || funksjon end,
     case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
         then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
             || '; found ' || brukergruppe end
@@ -70,6 +75,12 @@ RULES = f"""{BOTH},
         end,
     case when publiseres_under is not null and coalesce(enkeltbruker, 'nei') = 'nei'
         then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || publiseres_under end,
+    -- A user is one person in every year and in every rule: one parent, and the parent no single user.
+    case when enkeltbruker = 'ja' and max(publiseres_under) over (partition by ansvar)
+            <> min(publiseres_under) over (partition by ansvar)
+        then 'publiseres_under: expected one parent for ansvar ' || ansvar || '; found several' end,
+    case when publiseres_under in (select r.ansvar from rules as r where r.enkeltbruker = 'ja')
+        then 'publiseres_under: expected an ansvar that is no single user''s; found ' || publiseres_under end,
     -- What follows looks at all lines of one rule.
     case when count(distinct metode) over en_regel > 1
         then 'metode: expected one metode for one rule; found ' || count(distinct metode) over en_regel end,
@@ -120,6 +131,7 @@ def load_keys(con: duckdb.DuckDBPyConnection, kommunenr: str, file: Path, kept: 
     ).fetchone()[0]
 
 
+_VALIDITY_TEXT = "coalesce(aar, gyldig_fra, '0'), coalesce(aar, gyldig_til, '9999')"
 _VALIDITY = "coalesce(aar, gyldig_fra, '0')::smallint, coalesce(aar, gyldig_til, '9999')::smallint"
 
 
@@ -138,16 +150,20 @@ def _read(
         if name not in columns:
             hint = did_you_mean(name, columns)
             raise LoadError(f"{file.name}:1: expected the columns {', '.join(columns)}; found '{name}'{hint}")
+        if header.count(name) > 1:
+            raise LoadError(f"{file.name}:1: expected each column once; found '{name}' {header.count(name)} times")
     fields = ", ".join(
         f"nullif(trim(fields[{header.index(name) + 1}]), '') as {name}"
         if name in header
         else f"null::varchar as {name}"
         for name in columns
     )
-    one_rule = ", ".join(f"coalesce({name}, '')" for name in [*key, "aar", "gyldig_fra", "gyldig_til"])
+    one_rule = ", ".join([*(f"coalesce({name}, '')" for name in key), _VALIDITY_TEXT])
     con.execute(f"create or replace temp table rules as select line, {fields} from lines")
     groups = f"select brukergruppe from read_csv({literal(BRUKERGRUPPE)}, header = true)"
     con.execute(f"create or replace temp view grupper as {groups}")
+    functions = f"select funksjon from read_csv({literal(FUNKSJON)}, header = true, all_varchar = true)"
+    con.execute(f"create or replace temp view funksjoner as {functions}")
     width = f"case when len(fields) <> {len(header)} then 'expected {len(header)} columns; found ' || len(fields) end"
     faults = con.execute(
         f"""

@@ -1,8 +1,8 @@
 """Reads a file into one DuckDB table of lines, before anything is said of what the columns mean.
 
-The table `lines` has one row a line of data: line (the number a person sees in an editor or in Excel),
-text (the line as it came) and fields (its columns, as text). Blank lines are not lines. The errors raised here
-do not name the file: the caller knows what the user calls it.
+The table `all_lines`, and its part below the header, the view `lines`, have one row a line: line (the number a person
+sees in an editor or in Excel), text (the line as it came) and fields (its columns, as text). Blank lines are not lines.
+The errors raised here do not name the file: the caller knows what the user calls it.
 """
 
 import shutil
@@ -21,20 +21,8 @@ NO_DELIMITER = "\x1f"
 
 def read_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimiter: str, header_row: int) -> list[str]:
     """Fill `lines` from a delimited text file; returns the names in its header."""
-    lines_of_text(con, file, encoding)
-    con.execute(
-        f"""
-        create or replace temp table lines as
-        select line, text, {_split(delimiter)} as fields from text_lines
-        where line > {header_row} and trim(text) <> ''
-        """
-    )
-    header = con.execute(
-        f"select {_split(delimiter)} from text_lines where line = {header_row} and trim(text) <> ''"
-    ).fetchone()
-    if header is None:
-        raise LoadError(f"expected a header in line {header_row}; found none")
-    return [name.strip() for name in header[0]]
+    _all_lines(con, file, encoding, _split(delimiter))
+    return _below_header(con, header_row)
 
 
 def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[str]:
@@ -49,13 +37,8 @@ def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[st
 
 def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> list[str]:
     """Fill `lines` from a file without delimiters: the whole line is the one field, `linje`."""
-    lines_of_text(con, file, encoding)
-    con.execute(
-        """
-        create or replace temp table lines as
-        select line, text, [text] as fields from text_lines where trim(text) <> ''
-        """
-    )
+    _all_lines(con, file, encoding, "[text]")
+    con.execute("create or replace temp view lines as select * from all_lines")
     return ["linje"]
 
 
@@ -69,41 +52,55 @@ def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, he
     try:
         header = con.sql(f"select * from read_xlsx({where}, range = '{header_row}:{header_row}')")
         cells = dict(zip(header.columns, header.fetchone() or (), strict=False))
-    except duckdb.Error as error:
-        raise LoadError(f"expected an Excel file (.xlsx) that can be read; found: {error}") from None
-    names = [letter for letter, cell in cells.items() if cell]
-    if not names:
-        raise LoadError(f"expected a header in row {header_row}; found an empty row")
-    width = list(cells)[: list(cells).index(names[-1]) + 1]
-    fields = ", ".join(f"coalesce({identifier(letter)}, '')" for letter in width)
-    con.execute(
-        f"""
-        create or replace temp table lines as
-        select row_number() over () + {header_row} as line, array_to_string(fields, ';') as text, fields
-        from (
-            select [{fields}] as fields
-            from read_xlsx({where}, range = 'A{header_row + 1}:{width[-1]}')
-        )
-        """
-    )
-    con.execute("delete from lines where trim(replace(text, ';', '')) = ''")
-    return [(cells[letter] or "").strip() for letter in width]
-
-
-def lines_of_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> None:
-    """Fill `text_lines` (line, text) from a text file, line by line as it stands."""
-    with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
-        _to_utf8(file, encoding, Path(utf8.name))
+        names = [letter for letter, cell in cells.items() if cell]
+        if not names:
+            raise LoadError(f"expected a header in row {header_row}; found an empty row")
+        width = list(cells)[: list(cells).index(names[-1]) + 1]
+        fields = ", ".join(f"coalesce({identifier(letter)}, '')" for letter in width)
         con.execute(
             f"""
-            create or replace temp table text_lines as
-            select row_number() over () as line, coalesce(text, '') as text
-            from read_csv(
-                {literal(utf8.name)}, columns = {{'text': 'VARCHAR'}}, auto_detect = false, header = false,
-                delim = {literal(NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n', max_line_size = 1000000
-            )
+            create or replace temp table all_lines as
+            select row_number() over () as line, array_to_string(fields, ';') as text, fields
+            from (select [{fields}] as fields from read_xlsx({where}, range = 'A1:{width[-1]}'))
             """
         )
+    except duckdb.Error as error:
+        raise LoadError(f"expected an Excel file (.xlsx) that can be read; found: {error}") from None
+    con.execute("delete from all_lines where trim(replace(text, ';', '')) = ''")
+    return _below_header(con, header_row)
+
+
+def _below_header(con: duckdb.DuckDBPyConnection, header_row: int) -> list[str]:
+    con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
+    header = con.execute(f"select fields from all_lines where line = {header_row}").fetchone()
+    if header is None:
+        raise LoadError(f"expected a header in line {header_row}; found none")
+    return [name.strip() for name in header[0]]
+
+
+def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields: str) -> None:
+    """Fill `all_lines` (line, text, fields) from a text file, header and what stands above it too."""
+    with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
+        _to_utf8(file, encoding, Path(utf8.name))
+        try:
+            con.execute(
+                f"""
+                create or replace temp table all_lines as
+                select line, text, {fields} as fields
+                from (
+                    select row_number() over () as line, coalesce(text, '') as text
+                    from read_csv(
+                        {literal(utf8.name)}, columns = {{'text': 'VARCHAR'}}, auto_detect = false, header = false,
+                        delim = {literal(NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n',
+                        max_line_size = 1000000
+                    )
+                )
+                where trim(text) <> ''
+                """
+            )
+        except duckdb.InvalidInputException as error:
+            found = str(error).split("\n", 1)[0]
+            raise LoadError(f"expected lines of text under 1 MB without control characters; found: {found}") from None
 
 
 def _to_utf8(file: Path, encoding: str, target: Path) -> None:
@@ -118,6 +115,8 @@ def _to_utf8(file: Path, encoding: str, target: Path) -> None:
     except UnicodeDecodeError as error:
         found = f"byte 0x{error.object[error.start]:02x}, {_line_of(file, encoding)}"
         raise LoadError(f"tegnsett: expected text in {encoding}; found {found}") from None
+    except UnicodeError as error:
+        raise LoadError(f"tegnsett: expected text in {encoding}; found {error}") from None
 
 
 def _line_of(file: Path, encoding: str) -> str:
