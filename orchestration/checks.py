@@ -1,8 +1,11 @@
 """What was checked in one run, and what came of it: one JSON file a stage in the run's audit folder."""
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from orchestration import dbt, guard
 
 STAGES = ("raw", "dbt", "marts")
 
@@ -29,3 +32,8 @@ def read(audit: Path) -> list[Check]:
     """All checks of the run, in the order of the stages; a stage that did not run has none."""
     files = [audit / f"{stage}.json" for stage in STAGES]
     return [Check(**check) for file in files if file.exists() for check in json.loads(file.read_text())]
+
+
+def planned() -> Counter:
+    """How often each (kind, name) must have run before anything is published: all of dbt's tests, all expectations."""
+    return Counter([("dbt", name) for name in dbt.tests()] + [("great_expectations", name) for name in guard.names()])

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from orchestration import settings
 from orchestration.errors import UserError
+from orchestration.lock import held_alone
 from orchestration.settings import Places
+
+# What Dagster wraps an error of ours in.
+WRAPPERS = ("DagsterExecutionStepExecutionError", "DagsterResourceFunctionError")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -47,7 +51,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(places: Places, config: Path) -> int:
-    settings.load(config)  # a mistake in the file is told before anything heavy starts
+    settings.load(config)  # a mistake in the file, or another run, is told before anything heavy starts
+    with held_alone(places):
+        pass
     started = time.monotonic()
     _log_to_terminal(started)
     _dagster_home(places)
@@ -75,12 +81,14 @@ def _run(places: Places, config: Path) -> int:
 def _what_failed(result) -> list[str]:
     """The users' errors of the run, each as it was written; anything else with its whole story."""
     told = {cls.__name__ for cls in _all_subclasses(UserError)} | {"DagsterAssetCheckFailedError"}
+    steps = [event.step_failure_data.error for event in result.filter_events(lambda event: event.is_step_failure)]
+    whole = [event.job_failure_data.error for event in result.filter_events(lambda event: event.is_job_failure)]
     lines = []
-    for event in result.filter_events(lambda event: event.is_step_failure):
-        error = event.step_failure_data.error
-        while error.cause and error.cls_name == "DagsterExecutionStepExecutionError":
-            error = error.cause
-        lines.append(error.message.split(": ", 1)[-1].strip() if error.cls_name in told else error.to_string())
+    for error in steps or whole:
+        cause = error
+        while cause.cause and cause.cls_name in WRAPPERS:
+            cause = cause.cause
+        lines.append(cause.message.split(": ", 1)[-1].strip() if cause.cls_name in told else cause.to_string())
     return lines
 
 

@@ -46,6 +46,11 @@ def marts() -> list[dict]:
     return sorted((model for model in models if model["fqn"][1] == "marts"), key=lambda model: model["name"])
 
 
+def tests() -> list[str]:
+    """The names of all data tests."""
+    return [node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "test"]
+
+
 def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
     """Build every model and run every data test, or only those of the models named.
 

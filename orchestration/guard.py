@@ -23,8 +23,16 @@ class Expected:
 
 def planned() -> dict[str, int]:
     """{schema.table: number of expectations} for every guarded table."""
-    suites = (json.loads(path.read_text()) for path in sorted(SUITES.glob("*.json")))
-    return {suite["name"]: len(suite["expectations"]) for suite in suites}
+    return {suite["name"]: len(suite["expectations"]) for suite in _suites()}
+
+
+def names() -> list[str]:
+    """The name of every expectation, as `run` gives it."""
+    return [_name(one["type"], one.get("description"), one["kwargs"]) for s in _suites() for one in s["expectations"]]
+
+
+def _suites() -> list[dict]:
+    return [json.loads(path.read_text()) for path in sorted(SUITES.glob("*.json"))]
 
 
 def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
@@ -58,21 +66,25 @@ def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
         gx_duckdb.close_all()
     context.build_data_docs()
     return [
-        Expected(table=result.suite_name, name=_name(one), fault="" if one.success else _explained(one))
+        Expected(table=result.suite_name, name=_name_of(one), fault="" if one.success else _explained(one))
         for result in outcome.run_results.values()
         for one in result.results
     ]
 
 
-def _name(result) -> str:
+def _name(kind: str, description: str | None, kwargs: dict) -> str:
+    # Only what the suite file says: Great Expectations adds defaults and turns whole numbers into floats.
+    said = [kind, *(str(kwargs[key]) for key in ("column", "column_list") if key in kwargs)]
+    return description or " ".join(said)
+
+
+def _name_of(result) -> str:
     config = result.expectation_config
-    return config.description or " ".join(
-        [config.type, *(f"{key}={value}" for key, value in config.kwargs.items() if key != "batch_id")]
-    )
+    return _name(config.type, config.description, config.kwargs)
 
 
 def _explained(fault) -> str:
-    what = _name(fault)
+    what = _name_of(fault)
     errors = [error["exception_message"] for error in _exceptions(fault.exception_info) if error["raised_exception"]]
     if errors:
         return f"{what}: could not be checked: {errors[0]}"

@@ -1,9 +1,12 @@
 """The one resource of the assets: which configuration, and where the warehouse's folders are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 
+from orchestration.lock import held_alone
 from orchestration.settings import Places, Settings, load
 
 
@@ -12,6 +15,12 @@ class Warehouse(dg.ConfigurableResource):
 
     config: str
     data: str
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:  # noqa: ARG002
+        """Hold the warehouse alone from the first step to the last: another run's rows must not come between."""
+        with held_alone(self.places):
+            yield self
 
     @property
     def settings(self) -> Settings:

@@ -1,6 +1,7 @@
 """source → archive → raw: keep what came, then parse it into DuckDB."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -25,6 +26,12 @@ RAW_TABLES = {
 }
 
 Inputs = dict[str, archive.Archived]
+CONFIG = "config"
+
+
+def _key(kommune: Kommune, file: Path) -> str:
+    # Two municipalities may share a file; each has its own copy in the archive.
+    return f"{kommune.kommunenr} {file}"
 
 
 @dg.asset(
@@ -33,7 +40,7 @@ Inputs = dict[str, archive.Archived]
     description="Every file that the configuration names, kept as it came.",
 )
 def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
-    kept = keep_all(warehouse.places, warehouse.settings)
+    kept = keep_all(warehouse.places, warehouse.settings, Path(warehouse.config))
     log.info("archive   %s files kept or known", len(kept))
     return dg.MaterializeResult(value=kept, metadata={"files": len(kept), "archive": str(warehouse.places.archive)})
 
@@ -62,20 +69,20 @@ def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs
         )  # fmt: skip
 
 
-def keep_all(places: Places, settings: Settings) -> Inputs:
-    """Archive every file of the configuration: {path as configured: archived}."""
-    kept: Inputs = {}
+def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
+    """Archive the configuration and every file it names: {_key: archived}, the configuration under `config`."""
+    kept: Inputs = {CONFIG: archive.keep(places.archive, config, "konfigurasjon", "kommune", "own")}
     for kommune in settings.kommuner:
         for account_file in kommune.regnskap:
             if not archive.find(places.archive, account_file.fil, "regnskap", kommune.kommunenr):
                 account.refuse_persons(account_file)
-            kept[str(account_file.fil)] = archive.keep(
+            kept[_key(kommune, account_file.fil)] = archive.keep(
                 places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
             )
         _refuse_twins(kommune, kept)
         art_maps = [account_file.artskart for account_file in kommune.regnskap]
         for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler, *art_maps]):
-            kept[str(file)] = archive.keep(
+            kept[_key(kommune, file)] = archive.keep(
                 places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules"
             )
     return kept
@@ -84,7 +91,8 @@ def keep_all(places: Places, settings: Settings) -> Inputs:
 def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
     files = {}
     for account_file in kommune.regnskap:
-        twin = files.setdefault(kept[str(account_file.fil)].archive_id, account_file.fil.name)
+        sha256 = kept[_key(kommune, account_file.fil)].sha256
+        twin = files.setdefault(sha256, account_file.fil.name)
         if twin != account_file.fil.name:
             raise LoadError(f"{account_file.fil.name}: expected an account of its own; found the content of {twin}")
 
@@ -92,12 +100,13 @@ def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
     """Fill the schema raw. Every fault of every file is told before it stops."""
     account.prepare(con)
+    _forget_what_is_not_configured(con, settings)
     loads, faults = [], []
     for kommune in settings.kommuner:
         for file in kommune.regnskap:
             try:
-                art_map = kept[str(file.artskart)] if file.artskart else None
-                loads.append(account.load(con, kommune, file, kept[str(file.fil)], art_map, settings.grenser))
+                art_map = kept[_key(kommune, file.artskart)] if file.artskart else None
+                loads.append(account.load(con, kommune, file, kept[_key(kommune, file.fil)], art_map, settings.grenser))
             except UserError as fault:
                 faults.append(str(fault))
     con.begin()
@@ -110,16 +119,15 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     if faults:
         con.rollback()
         raise LoadError("\n".join(faults))
-    _forget_what_is_not_configured(con, settings)
-    _note_the_build(con, settings, build_id)
+    _note_the_build(con, settings, kept[CONFIG], build_id)
     con.commit()
     return loads
 
 
 def _load_rules(con: duckdb.DuckDBPyConnection, kommune: Kommune, kept: Inputs) -> None:
-    rules.load_rules(con, kommune.kommunenr, kommune.fordelingsregler, kept[str(kommune.fordelingsregler)])
+    rules.load_rules(con, kommune.kommunenr, kommune.fordelingsregler, kept[_key(kommune, kommune.fordelingsregler)])
     if kommune.fellesnokler:
-        rules.load_keys(con, kommune.kommunenr, kommune.fellesnokler, kept[str(kommune.fellesnokler)])
+        rules.load_keys(con, kommune.kommunenr, kommune.fellesnokler, kept[_key(kommune, kommune.fellesnokler)])
 
 
 def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -131,15 +139,19 @@ def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Set
             account.forget(con, kommunenr, file)
 
 
-def _note_the_build(con: duckdb.DuckDBPyConnection, settings: Settings, build_id: str) -> None:
+def _note_the_build(
+    con: duckdb.DuckDBPyConnection, settings: Settings, config: archive.Archived, build_id: str
+) -> None:
     con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar)")
     con.execute("create or replace table raw.kommune_aar (kommunenr varchar, aar smallint)")
-    con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp)")
+    con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp, _archive_id varchar)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
     con.executemany("insert into raw.kommune values (?, ?)", [[k.kommunenr, k.navn] for k in settings.kommuner])
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
     con.executemany("insert into raw.kommune_aar values (?, ?)", years)
-    con.execute("insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0))", [build_id])
+    con.execute(
+        "insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0), ?)", [build_id, config.archive_id]
+    )
     con.executemany("insert into raw.forventning values (?, ?)", list(map(list, guard.planned().items())))
 
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration import publication
+from orchestration import checks, publication
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -15,7 +15,7 @@ from orchestration.resources import Warehouse
     description="The published DuckDB file, Parquet and manifest: data/published, swapped in by one rename.",
 )
 def omsorgsvarehus(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    manifest = publication.make(warehouse.places, warehouse.audit_folder(context.run.run_id))
+    manifest = publication.make(warehouse.places, warehouse.audit_folder(context.run.run_id), checks.planned())
     log.info("published %s", manifest["build_id"])
     return dg.MaterializeResult(
         metadata={

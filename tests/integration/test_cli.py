@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from orchestration import cli, settings
+from orchestration.lock import held_alone
+from tests.conftest import errors
 
 
 @pytest.fixture
@@ -93,11 +95,14 @@ def test_status_before_the_first_run(tmp_path, monkeypatch, capsys):
     )
 
 
-def test_a_run_beside_another_is_told_who_holds_the_file(command, tmp_path):
-    from orchestration import duck
-
-    with duck.connect(tmp_path / "data" / "build" / "build.duckdb"):
+def test_a_run_beside_another_is_told_at_once(command, tmp_path):
+    with held_alone(settings.Places(tmp_path / "data")):
         done = command("run")
-    assert done.returncode == 1
-    assert "build.duckdb is in use by another run; wait until it has ended. DuckDB says: IO Error" in done.stderr
-    assert f"PID {os.getpid()}" in done.stderr
+    assert done.returncode == 2
+    assert done.stderr == f"error: {tmp_path / 'data'} is in use by another run; wait until it has ended\n"
+
+
+def test_a_run_that_meets_another_half_way_is_told_too(warehouse):
+    with held_alone(warehouse.places):
+        result = warehouse.run()
+    assert errors(result) == f"{warehouse.places.data} is in use by another run; wait until it has ended"

@@ -186,7 +186,7 @@ def test_a_cell_of_single_users_alone_rests_on_five_or_is_refused(warehouse, wri
         ) == [(Decimal("50.00"),)]
     else:
         assert "test enkeltbruker_kan_ikke_leses: expected no rows; found 1:" in errors(result)
-        assert "publisert_ansvar 230100, personer 4" in errors(result)
+        assert "publisert_ansvar 230100, funksjon 254, brukergruppe PU_O18, personer 4" in errors(result)
 
 
 def test_a_year_that_is_no_longer_configured_is_no_longer_published(eksempelvik, write_config):
@@ -342,7 +342,7 @@ def test_the_files_behind_a_publication_are_named_and_stand_in_the_archive(wareh
     assert result.success, errors(result)
     ((named,),) = warehouse.published("select distinct arkivfiler from marts.publikasjon")
     kept = {(warehouse.places.archive / name).read_text() for name in named.split("\n")}
-    assert kept == set(files.values())
+    assert kept == {*files.values(), warehouse.config.read_text()}
     for name in named.split("\n"):
         sidecar = json.loads((warehouse.places.archive / f"{name}.json").read_text())
         content = (warehouse.places.archive / name).read_bytes()
@@ -369,3 +369,56 @@ def test_lines_rejected_within_the_bound_are_counted_in_the_summary_and_kept(war
     assert warehouse.build('select file, line, reason, "text" from raw.regnskap__rejected') == [
         ("regnskap.csv", 315, "funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
     ]
+
+
+def test_a_single_users_ansvar_is_merged_whichever_rule_places_a_line(warehouse, write_config):
+    lines, rules = single_users(1, parent="200")
+    lines += "2023;1;230110;253;010;;77,00\n"  # the default of function 253 places it, not the flagged rule
+    lines += "2023;1;200;253;010;;500,00\n"
+    result = run(warehouse, write_config, lines=lines, rules=rules + "200,253,,,direkte,ELDRE_INSTITUSJON,,,,\n")
+    assert result.success, errors(result)
+    assert warehouse.published("select * from marts.regnskapsfordeling_ansvar where ansvar = '230110'") == []
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [
+        "2023;1;500;254;010;;0,00\n",  # nothing beside the user
+        "2023;1;500;254;010;;0,50\n",  # nearly nothing
+    ],
+)
+def test_a_parent_without_money_hides_no_one(warehouse, write_config, parent):
+    lines, rules = single_users(1, parent="500")
+    result = run(warehouse, write_config, lines=lines + parent, rules=rules + "500,,,,direkte,PU_O18,,,,\n")
+    assert "test enkeltbruker_kan_ikke_leses: expected no rows; found 1:" in errors(result)
+    assert "publisert_ansvar 500, funksjon 254, brukergruppe PU_O18, personer 1" in errors(result)
+
+
+def test_a_group_that_is_one_user_alone_is_not_published(warehouse, write_config):
+    lines = LINES + "2023;1;230110;254;010;;10,00\n2023;1;500;254;010;;9000,00\n"
+    rules = SINGLE + "230110,254,,,direkte,PSYK_RUS_U18,,,ja,500\n500,,,,direkte,PU_O18,,,,\n"
+    result = run(warehouse, write_config, lines=lines, rules=rules)
+    assert "publisert_ansvar None, funksjon None, brukergruppe PSYK_RUS_U18, personer 1" in errors(result)
+
+
+def test_part_of_a_run_does_not_publish_what_a_check_stopped(warehouse, write_config):
+    import dagster as dg
+
+    result = run(warehouse, write_config, lines=LINES + "2023;1;404;254;010;;123,45\n")
+    assert not result.success
+    marts = [dg.AssetKey(["marts", mart]) for mart in ("regnskapsfordeling", "regnskapsfordeling_ansvar")]
+    again = warehouse.run([*marts, dg.AssetKey(["audit", "kontroller"]), dg.AssetKey(["published", "omsorgsvarehus"])])
+    assert not again.success
+    assert "nothing is published" in errors(again) or "dbt" in errors(again)
+    assert not warehouse.places.published.exists()
+
+
+def test_a_renamed_account_file_takes_the_place_of_itself(warehouse, write_config):
+    assert run(warehouse, write_config).success
+    before = warehouse.published("select * from marts.regnskapsfordeling order by all")
+    warehouse.config = write_config(
+        {"regnskap2.csv": HEADER + LINES, "regler.csv": RULES}, [{**ACCOUNT, "fil": "regnskap2.csv"}], aar=[2023, 2024]
+    )
+    result = warehouse.run()
+    assert result.success, errors(result)
+    assert warehouse.published("select * from marts.regnskapsfordeling order by all") == before

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import duck, publication, settings
+from orchestration import checks, duck, publication, settings
 from orchestration.errors import UserError
 from tests.conftest import Warehouse, errors
 
@@ -46,7 +46,7 @@ def republish(warehouse: Warehouse, build_id: str) -> None:
     with duck.connect(warehouse.places.build_db) as con:
         con.execute("update marts.publikasjon set build_id = ?", [build_id])
     audit = warehouse.places.published / "audit"
-    publication.make(warehouse.places, audit)
+    publication.make(warehouse.places, audit, checks.planned())
 
 
 def readers(warehouse: Warehouse, count: int, stop: Path) -> list[subprocess.Popen]:
@@ -103,7 +103,7 @@ def test_rollback_without_an_earlier_publication_says_so(published):
 
 def test_the_same_build_is_not_published_twice(published):
     with pytest.raises(UserError, match="is published already; run the whole job to make a new one"):
-        publication.make(published.places, published.places.published / "audit")
+        publication.make(published.places, published.places.published / "audit", checks.planned())
 
 
 def test_what_is_published_has_keys_comments_and_parquet(demo):

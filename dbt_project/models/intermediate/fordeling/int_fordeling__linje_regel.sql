@@ -29,10 +29,21 @@ regler as (
         prosjekt,
         nokkelform,
         regel_metode,
-        regel_id,
-        enkeltbruker,
-        publiseres_under
+        regel_id
     from {{ ref('stg_raw__fordelingsregler') }}
+
+),
+
+-- A user is one person whichever rule and year: one flagged rule flags the ansvar.
+enkeltbrukere as (
+
+    select
+        kommunenr,
+        ansvar,
+        max(publiseres_under) as publiseres_under
+    from {{ ref('stg_raw__fordelingsregler') }}
+    where enkeltbruker
+    group by 1, 2
 
 ),
 
@@ -58,8 +69,6 @@ treff as (
             konteringer.kontering_id,
             regler.regel_metode,
             regler.regel_id,
-            regler.enkeltbruker,
-            regler.publiseres_under,
             '{{ metode }}' as metode,
             {{ loop.index }} as presisjon
         from konteringer
@@ -110,8 +119,8 @@ final as (
         valgt.regel_metode,
         valgt.metode,
         valgt.likeverdige_regler,
-        coalesce(valgt.enkeltbruker, false) as enkeltbruker,
-        valgt.publiseres_under
+        enkeltbrukere.ansvar is not null as enkeltbruker,
+        enkeltbrukere.publiseres_under
     from linjer
     inner join konteringer
         on
@@ -122,6 +131,10 @@ final as (
             and linjer.art is not distinct from konteringer.art
             and linjer.prosjekt is not distinct from konteringer.prosjekt
     left join valgt on konteringer.kontering_id = valgt.kontering_id
+    left join enkeltbrukere
+        on
+            linjer.kommunenr = enkeltbrukere.kommunenr
+            and linjer.ansvar = enkeltbrukere.ansvar
 
 )
 

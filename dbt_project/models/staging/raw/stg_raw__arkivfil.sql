@@ -9,6 +9,8 @@ with kilder as (
     select _archive_id from {{ source('raw', 'fordelingsregler') }}
     union
     select _archive_id from {{ source('raw', 'fellesnokler') }}
+    union
+    select _archive_id from {{ source('raw', 'bygg') }}
 
 )
 
