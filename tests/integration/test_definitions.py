@@ -8,7 +8,6 @@ import yaml
 
 from orchestration import settings
 from orchestration.definitions import defs
-from orchestration.resources import Warehouse
 
 MARTS = {
     "dim_art",
@@ -137,19 +136,9 @@ def test_a_mart_column_is_not_renamed_unseen(demo):
 @pytest.mark.parametrize("what", ["the mart", "its checks alone"])
 def test_one_mart_or_its_checks_can_be_run_alone(demo, what):
     mart = dg.AssetSelection.assets(dg.AssetKey(["marts", "regnskapsfordeling"]))
-    selection = (
-        mart
-        if what == "the mart"
-        else dg.AssetSelection.checks_for_assets(dg.AssetKey(["marts", "regnskapsfordeling"]))
-    )
-    job = dg.define_asset_job("one", selection=selection)
-    alone = dg.Definitions(
-        assets=defs.assets, asset_checks=defs.asset_checks, jobs=[job], resources=defs.resources, executor=defs.executor
-    )
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = alone.resolve_job_def("one").execute_in_process(
-            instance=instance, resources={"warehouse": Warehouse(config=str(demo.config), data=str(demo.places.data))}
-        )
+    checks = dg.AssetSelection.checks_for_assets(dg.AssetKey(["marts", "regnskapsfordeling"]))
+    result = demo.run(mart if what == "the mart" else checks)
+    assert result.success
     evaluated = {evaluation.check_name: evaluation.passed for evaluation in result.get_asset_check_evaluations()}
     assert "andeler_summerer_til_hundre" in evaluated
     assert all(evaluated.values())
