@@ -64,16 +64,13 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
             status=str(result.status),
             failures=result.failures or 0,
             seconds=result.execution_time,
-            message=result.message or "",
+            message=_explained(places, result),
         )
         for result in outcome
     ]
-    compiled = {result.node.unique_id: getattr(result.node, "compiled_code", None) for result in outcome}
     failed = [result for result in results if not result.passed and result.status != "skipped"]
     if failed:
-        raise BuildError(
-            results, "\n".join(_explained(places, result, compiled[result.unique_id]) for result in failed)
-        )
+        raise BuildError(results, "\n".join(result.message for result in failed))
     return results
 
 
@@ -111,15 +108,19 @@ def _invoke(places: Places, command: str, *args: str):
     return outcome.result
 
 
-def _explained(places: Places, result: NodeResult, compiled_code: str | None) -> str:
-    name = result.unique_id.split(".")[2]
-    if result.kind != "test" or result.status != "fail":
-        return f"{result.kind} {name}: {result.message}"
+def _explained(places: Places, result) -> str:
+    """What a failed node or a warning says, a test with its failing rows; nothing for a node that is well."""
+    name, status = result.node.name, str(result.status)
+    if str(result.node.resource_type) != "test" or status not in ("fail", "warn"):
+        return (
+            "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {result.message}"
+        )
+    query = result.node.compiled_code.rstrip().rstrip(";")
     with duck.connect(places.build_db, read_only=True) as con:
-        rows = con.execute(f"select * from ({compiled_code.rstrip().rstrip(';')}) limit {ROWS_SHOWN}")
+        rows = con.execute(f"select * from ({query}) limit {ROWS_SHOWN}")
         columns = [column[0] for column in rows.description]
         shown = [
-            ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True)) for row in rows.fetchall()
+            ", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows.fetchall()
         ]
     more = f"\n  and {result.failures - ROWS_SHOWN} more" if result.failures > ROWS_SHOWN else ""
     return f"test {name}: expected no rows; found {result.failures}:" + "".join(f"\n  {row}" for row in shown) + more

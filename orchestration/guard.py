@@ -10,6 +10,7 @@ import yaml
 from orchestration.settings import EXPECTATIONS, Places
 
 SUITES = EXPECTATIONS / "suites"
+ROWS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
         definitions.append(
             context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=batch, suite=suite))
         )
-    checkpoint = context.checkpoints.add(gx.Checkpoint(name="audit", validation_definitions=definitions, actions=[]))
+    # COMPLETE, so that a fault shows its rows.
+    checkpoint = context.checkpoints.add(
+        gx.Checkpoint(name="audit", validation_definitions=definitions, actions=[], result_format="COMPLETE")
+    )
     try:
         outcome = checkpoint.run()
     finally:
@@ -91,8 +95,12 @@ def _explained(fault) -> str:
     result = fault.result
     found = result.get("details", {}).get("unexpected_rows") or result.get("partial_unexpected_list")
     if not found:
-        found = result.get("observed_value")
-    return f"{what}; found {found}"
+        return f"{what}; found {result.get('observed_value')}"
+    rows = [
+        ", ".join(f"{key} {value}" for key, value in row.items()) if isinstance(row, dict) else row for row in found
+    ]
+    more = f" and {len(rows) - ROWS_SHOWN} more" if len(rows) > ROWS_SHOWN else ""
+    return f"{what}; found " + " | ".join(map(str, rows[:ROWS_SHOWN])) + more
 
 
 def _exceptions(info: dict) -> list[dict]:

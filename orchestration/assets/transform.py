@@ -37,7 +37,7 @@ def warehouse_models(context: dg.AssetExecutionContext, warehouse: Warehouse):
     log.info("dbt       %s tables and views built, %s tests passed", built, len(results) - built)
     for result in results:
         if result.status == "warn":
-            log.warning("dbt       warning: %s found %s rows", result.unique_id.split(".")[2], result.failures)
+            log.warning("dbt       warning: %s", result.message)
 
 
 def _selection(context: dg.AssetExecutionContext) -> list[str] | None:

@@ -422,3 +422,27 @@ def test_a_renamed_account_file_takes_the_place_of_itself(warehouse, write_confi
     result = warehouse.run()
     assert result.success, errors(result)
     assert warehouse.published("select * from marts.regnskapsfordeling order by all") == before
+
+
+def test_a_municipality_number_is_used_only_in_its_years(warehouse, write_config):
+    lines = "2023;1;100;253;010;;5,00\n2024;1;100;253;010;;5,00\n"
+    warehouse.config = write_config(
+        {"regnskap.csv": HEADER + lines, "regler.csv": RULES},
+        [ACCOUNT],
+        aar=[2023, 2024],
+        kommunenr="1507",
+        navn="Ålesund",
+    )
+    assert (
+        "test kommune_i_gyldig_aar: expected no rows; found 1:\n"
+        "  kommunenr 1507, aar 2024, navn Ålesund, gyldig_fra 2020, gyldig_til 2023"
+    ) in errors(warehouse.run())
+
+
+def test_a_rule_that_reaches_no_line_is_a_warning_with_its_line(warehouse, write_config, caplog):
+    caplog.set_level("WARNING", logger="omsorgsvarehus")
+    assert run(warehouse, write_config, rules=RULES + "555,,,,felles,,,\n").success
+    assert (
+        "warning: test regel_uten_linje: expected no rows; found 1:\n"
+        "  kommunenr 9901, regel_id regler.csv:10, ansvar 555, funksjon None"
+    ) in caplog.text
