@@ -100,7 +100,6 @@ def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
     """Fill the schema raw. Every fault of every file is told before it stops."""
     account.prepare(con)
-    _forget_what_is_not_configured(con, settings)
     loads, faults = [], []
     for kommune in settings.kommuner:
         for file in kommune.regnskap:
@@ -119,6 +118,7 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     if faults:
         con.rollback()
         raise LoadError("\n".join(faults))
+    _forget_what_is_not_configured(con, settings)
     _note_the_build(con, settings, kept[CONFIG], build_id)
     con.commit()
     return loads

@@ -12,6 +12,7 @@ from orchestration import archive, duck, settings
 from orchestration.errors import ConfigError, LoadError
 from orchestration.sources import account
 from tests.conftest import external
+from tests.unit.test_privacy import synthetic
 
 COLUMNS = {"ansvar": "ansvar", "funksjon": "funksjon", "art": "art", "belop": "belop"}
 WITH_ART = {"fil": "regnskap.csv", "slag": "csv", "innhold": "med_art", "aar": 2023, "kolonner": COLUMNS}
@@ -132,6 +133,22 @@ def test_composite_codes_are_cut_as_the_configuration_says(load):
     assert load.rows("kontoklasse, art, funksjon, ansvar") == [("1", "010", "253", None), ("0", "729", "253", None)]
 
 
+def test_a_column_that_is_configured_must_be_filled_in(load):
+    load(
+        "knr;kk;funksjon;art;belop\n9901;1;253;010;1\n;1;253;010;1\n9901;;253;010;1\n",
+        kolonner={"kommunenr": "knr", "kontoklasse": "kk", "funksjon": "funksjon", "art": "art", "belop": "belop"},
+    )
+    assert [(line, reason) for line, reason, _ in load.reasons()] == [
+        (3, "expected kommunenr 9901, found none"),
+        (4, "expected kontoklasse 0 or 1, found none"),
+    ]
+
+
+def test_control_characters_are_told_in_one_line(load):
+    with pytest.raises(LoadError, match=r"^regnskap\.csv: expected lines of text under 1 MB without control"):
+        load(HEADER + "100;253;010;1\x1f2\n")
+
+
 def test_local_arts_go_through_the_mapping_file(load):
     load(
         f"{HEADER}1;253;16021;-5\n1;253;16099;-5\n",
@@ -247,6 +264,12 @@ def test_an_excel_sheet_is_read_with_its_own_row_numbers(load, tmp_path):
         (5, "101", "254", Decimal("-1000.50")),
     ]
     assert load.reasons() == [(6, "amount is not a number: tusen", "102;254;010;tusen")]
+    empty = openpyxl.Workbook()
+    empty.active.append(["Ansvar", "Funksjon", "Art", "Beløp"])
+    empty.save(tmp_path / "tom.xlsx")
+    columns = {"ansvar": "Ansvar", "funksjon": "Funksjon", "art": "Art", "belop": "Beløp"}
+    with pytest.raises(LoadError, match=r"tom\.xlsx: expected account lines; found none"):
+        load((tmp_path / "tom.xlsx").read_bytes(), fil="tom.xlsx", slag="excel", kolonner=columns)
     with pytest.raises(LoadError, match=r'Sheet "Feil" not found'):
         load((tmp_path / "regnskap.xlsx").read_bytes(), fil="regnskap.xlsx", slag="excel", ark="Feil")
 
@@ -265,6 +288,7 @@ def test_kostra_0a_is_read_by_position_in_thousands(load):
         record(region="040200"),
         record(aar=2022),
         record(belop="1.5"),
+        record().replace("2023 9901", "202339901"),
     ]
     load("\n".join(lines), account={"fil": "0A.dat", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023})
     assert load.rows("line, kontoklasse, funksjon, art, belop_nok") == [
@@ -278,6 +302,7 @@ def test_kostra_0a_is_read_by_position_in_thousands(load):
         "expected kommunenr 9901, found 0402",
         "expected aar in (2023), found 2022",
         "amount is not a number: 1.5",
+        "expected a whole year (kvartal blank or 4), found kvartal 3",
     ]
 
 
@@ -408,3 +433,27 @@ def test_the_real_0a_file_of_kongsvinger_2019(load, write_config):
     ).fetchone()
     assert (done.lines_in, done.lines_rejected) == (1644, 0)
     assert sums == (1_557_532_000, -1_521_694_000)
+
+
+def refused(load, content, **keys) -> str:
+    """What the search for persons says of an account file before it is kept."""
+    file = {**WITH_ART, **keys}
+    path = load.write_config({file["fil"]: content, "regler.csv": ""}, [file])
+    with pytest.raises(LoadError) as fault:
+        account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    return str(fault.value).split(": expected")[0]
+
+
+def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is_said_to_be(load, tmp_path):
+    number = synthetic("019090")
+    assert refused(load, f"Utskrift for {number}\n{HEADER}", overskriftsrad=2) == "regnskap.csv:1: column ansvar"
+    said_0a = {"fil": "regnskap.csv", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
+    path = load.write_config({"regnskap.csv": HEADER + f"{number};253;010;1\n", "regler.csv": ""}, [said_0a])
+    with pytest.raises(LoadError, match=r"regnskap\.csv:2: column linje: expected no fødselsnummer"):
+        account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    book = openpyxl.Workbook()
+    book.active.append(["ansvar", "funksjon", "art", "belop"])
+    book.active.append([int(number), "253", "010", 1])  # a number cell: its first 0 is gone
+    book.save(tmp_path / "regnskap.xlsx")
+    content = (tmp_path / "regnskap.xlsx").read_bytes()
+    assert refused(load, content, fil="regnskap.xlsx", slag="excel") == "regnskap.xlsx:2: column ansvar"

@@ -55,6 +55,21 @@ def test_a_semicolon_file_is_read_too(load):
             ":2: art, prosjekt: expected both ansvar and funksjon beside them; found one missing",
         ),
         ("100,253,,,felles,,,x,,,,", ":2: aar: expected a year; found x"),
+        ("100,253,,,felles,,,23,,,,", ":2: aar: expected a year; found 23"),
+        ("100,253,,,felles,,,,2024,2020,,", ":2: gyldig_til: expected 2024 or later; found 2020"),
+        ("100,25,,,felles,,,,,,,", ":2: funksjon: expected a function of seeds/kontoplan/funksjon.csv; found 25"),
+        (
+            "100,253,,,felles,,,2023,,,,\n100,253,,,direkte,PU_O18,,,2023,2023,,",
+            ":2: metode: expected one metode for one rule; found 2\n",
+        ),
+        (
+            "100,253,,,felles,,,,,,ja,199\n100,254,,,felles,,,,,,ja,198",
+            ":2: publiseres_under: expected one parent for ansvar 100; found several\n",
+        ),
+        (
+            "100,,,,felles,,,,,,ja,101\n101,,,,felles,,,,,,ja,199",
+            ":2: publiseres_under: expected an ansvar that is no single user's; found 101",
+        ),
         ("100,253,,,felles,,,2020,2020,,,", ":2: aar: expected aar, or gyldig_fra and gyldig_til; found both"),
         ("100,253,,,felles,,,,,,kanskje,", ":2: enkeltbruker: expected ja or nei; found kanskje"),
         (

@@ -154,3 +154,17 @@ def test_the_same_municipality_or_file_twice_is_refused(folder):
     content["kommuner"][0]["regnskap"] *= 2
     with pytest.raises(ConfigError, match=r"expected each file name once; found regnskap\.csv 2 times"):
         settings.load(written(folder, content))
+
+
+def test_a_key_that_stands_twice_is_refused(folder):
+    path = written(folder, "kommuner:\n  - kommunenr: '9901'\n    navn: A\n    navn: B\n")
+    with pytest.raises(ConfigError) as fault:
+        settings.load(path)
+    assert str(fault.value) == f"{path}:4: expected YAML in UTF-8; found key 'navn' twice"
+
+
+def test_a_codec_that_is_no_text_encoding_is_refused(folder):
+    content = copy.deepcopy(GOOD)
+    content["kommuner"][0]["regnskap"][0]["tegnsett"] = "base64"
+    with pytest.raises(ConfigError, match=r"tegnsett: expected a text encoding such as utf-8, .*; found 'base64'"):
+        settings.load(written(folder, content))
