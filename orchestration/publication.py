@@ -33,7 +33,7 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     target = places.publications / manifest["build_id"]
     if target.exists():
         raise UserError(f"build {manifest['build_id']} is published already; run the whole job to make a new one")
-    for leftover in places.publications.glob(".*"):
+    for leftover in [*places.publications.glob(".candidate-*"), *places.publications.glob(".old-*")]:
         shutil.rmtree(leftover)
     (candidate / "parquet").mkdir(parents=True)
     _write_marts(places, candidate, list(manifest["marts"]))
