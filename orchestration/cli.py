@@ -12,6 +12,7 @@ from pathlib import Path
 from orchestration import settings
 from orchestration.errors import UserError
 from orchestration.lock import held_alone
+from orchestration.log import log
 from orchestration.settings import Places
 
 # What Dagster wraps an error of ours in.
@@ -24,16 +25,14 @@ def main(argv: list[str] | None = None) -> int:
         prog="omsorgsvarehus", description="A data warehouse for municipal health and care."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="run the nightly job once")
-    run.add_argument(
+    configured = argparse.ArgumentParser(add_help=False)
+    configured.add_argument(
         "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
     )
+    commands.add_parser("run", help="run the nightly job once", parents=[configured])
     commands.add_parser("status", help="what is published, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
-    dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse")
-    dagster.add_argument(
-        "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
-    )
+    dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
     places = Places()
@@ -58,7 +57,7 @@ def _run(places: Places, config: Path) -> int:
     _log_to_terminal(started)
     _dagster_home(places)
     os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
-    logging.getLogger("omsorgsvarehus").info("starting  dbt and Dagster")
+    log.info("starting  dbt and Dagster")
     import dagster as dg
 
     from orchestration.definitions import defs
@@ -165,7 +164,6 @@ def _log_to_terminal(started: float) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Elapsed())
-    log = logging.getLogger("omsorgsvarehus")
     log.handlers = [handler]
     log.setLevel(logging.INFO)
     log.propagate = False

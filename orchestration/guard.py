@@ -51,9 +51,9 @@ def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
     address = URL.create("duckdb+gx", database=str(places.build_db)).render_as_string()
     source = context.data_sources.add_sql("build", connection_string=address)
     definitions = []
-    for guarded in tables:
-        suite = context.suites.add(gx.ExpectationSuite(**json.loads((SUITES / f"{guarded}.json").read_text())))
-        schema, table = guarded.split(".")
+    for said in (suite for suite in _suites() if suite["name"] in tables):
+        suite = context.suites.add(gx.ExpectationSuite(**said))
+        schema, table = suite.name.split(".")
         batch = source.add_table_asset(
             suite.name, table_name=table, schema_name=schema
         ).add_batch_definition_whole_table(table)
@@ -96,11 +96,14 @@ def _explained(fault) -> str:
     found = result.get("details", {}).get("unexpected_rows") or result.get("partial_unexpected_list")
     if not found:
         return f"{what}; found {result.get('observed_value')}"
-    rows = [
-        ", ".join(f"{key} {value}" for key, value in row.items()) if isinstance(row, dict) else row for row in found
-    ]
-    more = f" and {len(rows) - ROWS_SHOWN} more" if len(rows) > ROWS_SHOWN else ""
-    return f"{what}; found " + " | ".join(map(str, rows[:ROWS_SHOWN])) + more
+    shown = " | ".join(map(_row, found[:ROWS_SHOWN]))
+    more = f" and {len(found) - ROWS_SHOWN} more" if len(found) > ROWS_SHOWN else ""
+    return f"{what}; found {shown}{more}"
+
+
+def _row(found) -> str:
+    # A row of a query, or one value of a column.
+    return ", ".join(f"{key} {value}" for key, value in found.items()) if isinstance(found, dict) else str(found)
 
 
 def _exceptions(info: dict) -> list[dict]:

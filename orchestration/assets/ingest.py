@@ -74,11 +74,12 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
     kept: Inputs = {CONFIG: archive.keep(places.archive, config, "konfigurasjon", "kommune", "own")}
     for kommune in settings.kommuner:
         for account_file in kommune.regnskap:
-            if not archive.find(places.archive, account_file.fil, "regnskap", kommune.kommunenr):
+            place = (places.archive, account_file.fil, "regnskap", kommune.kommunenr)
+            held = archive.find(*place)
+            if held is None:
                 account.refuse_persons(account_file)
-            kept[_key(kommune, account_file.fil)] = archive.keep(
-                places.archive, account_file.fil, "regnskap", kommune.kommunenr, "the municipality's own account"
-            )
+                held = archive.keep(*place, "the municipality's own account")
+            kept[_key(kommune, account_file.fil)] = held
         _refuse_twins(kommune, kept)
         art_maps = [account_file.artskart for account_file in kommune.regnskap]
         for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler, *art_maps]):
