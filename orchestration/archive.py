@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from orchestration.errors import LoadError
 
@@ -35,8 +36,13 @@ def find(archive: Path, file: Path, source: str, dataset: str) -> Archived | Non
     return _held(archive, archive / source / dataset, checksum(file), file.suffix.lower())
 
 
-def keep(archive: Path, file: Path, source: str, dataset: str, licence: str) -> Archived:
-    """Copy `file` into the archive, or find the copy that is there already."""
+def keep(
+    archive: Path, file: Path, source: str, dataset: str, licence: str, about: dict[str, Any] | None = None
+) -> Archived:
+    """Copy `file` into the archive, or find the copy that is there already.
+
+    `about` is what else its sidecar says: for a download, where it came `from` and by which query.
+    """
     folder = archive / source / dataset
     folder.mkdir(parents=True, exist_ok=True)
     sha256 = checksum(file)
@@ -52,6 +58,7 @@ def keep(archive: Path, file: Path, source: str, dataset: str, licence: str) -> 
         "size_bytes": file.stat().st_size,
         "sha256": sha256,
         "licence": licence,
+        **(about or {}),
     }
     target.with_name(target.name + ".json").write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
     partial = target.with_name(target.name + ".partial")

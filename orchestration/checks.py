@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration import dbt, guard
 
-STAGES = ("raw", "dbt", "marts")
+STAGES = ("archive", "raw", "dbt", "marts")
 
 
 @dataclass(frozen=True)

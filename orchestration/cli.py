@@ -1,4 +1,4 @@
-"""The command line: omsorgsvarehus run, status, rollback, dagster."""
+"""The command line: omsorgsvarehus run, hent, status, rollback, dagster."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from orchestration import settings
-from orchestration.errors import UserError
+from orchestration.errors import ConfigError, UserError, did_you_mean
 from orchestration.lock import held_alone
 from orchestration.log import log
 from orchestration.settings import Places
@@ -30,7 +30,14 @@ def main(argv: list[str] | None = None) -> int:
         "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
     )
     commands.add_parser("run", help="run the nightly job once", parents=[configured])
-    commands.add_parser("status", help="what is published, from what, and what can be brought back")
+    fetch = commands.add_parser(
+        "hent", help="fetch tables from SSB by hand; the next run loads them", parents=[configured]
+    )
+    fetch.add_argument(
+        "--tabell", action="append", help="a table of seeds/ssb/tabeller.yml, or klass; the default is all"
+    )
+    fetch.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
+    commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
@@ -39,6 +46,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if args.command == "run":
             return _run(places, args.config)
+        if args.command == "hent":
+            return _fetch(places, args.config, args.tabell, args.godta)
         if args.command == "status":
             return _status(places)
         if args.command == "rollback":
@@ -111,9 +120,30 @@ def _print_summary(places: Places, seconds: float) -> None:
     print(f"published as {manifest['build_id']}: {places.published_db}")
 
 
+def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change: bool) -> int:
+    from orchestration import catalogue, national
+
+    rules = settings.load(config).ssb
+    if rules is None:
+        raise ConfigError(f"{config}: expected a section ssb; found none")
+    known: dict[str, list] = {table.tabell: [table] for table in catalogue.chosen(rules)}
+    known["klass"] = catalogue.classifications()
+    for name in names or []:
+        if name not in known:
+            raise ConfigError(f"--tabell: expected one of {', '.join(known)}; found {name}{did_you_mean(name, known)}")
+    wanted = [one for name in names or known for one in known[name]]
+    _log_to_terminal(time.monotonic())
+    with held_alone(places), national.at_desk(places, rules, accepts_change=accepts_change) as desk:
+        outcomes = national.renew(desk, wanted)
+    for one in outcomes:
+        print(f"{one.dataset}: {one.outcome}{': ' + one.fault if one.fault else ''}")
+    return 1 if any(one.fault for one in outcomes) else 0
+
+
 def _status(places: Places) -> int:
     from orchestration import publication
 
+    _print_held(places)
     now = publication.current(places)
     if now is None:
         print(f"nothing is published in {places.data}; start with: omsorgsvarehus run --config kommune.yml")
@@ -133,6 +163,20 @@ def _status(places: Places) -> int:
     for build_id in reversed(publication.held(places)):
         print(f"  {build_id}{'  <- published' if build_id == now else ''}")
     return 0
+
+
+def _print_held(places: Places) -> None:
+    from orchestration import national
+
+    for source, datasets in national.held(places).items():
+        print(f"held from {source}:")
+        for one in datasets:
+            load = one.load
+            what = f"{load.cells_with_value} figures in {load.cells} cells, {one.years}" if load else "nothing yet"
+            age = f", updated {load.updated[:10]} ({one.age_days} days ago)" if load and load.updated else ""
+            standing = f", {one.standing}" if one.standing else ""
+            asked = f"; asked {one.asked.asked}: {one.asked.outcome}" if one.asked else "; never asked"
+            print(f"  {one.dataset:<26}{what}{age}{standing}{asked}")
 
 
 def _rollback(places: Places) -> int:

@@ -4,14 +4,22 @@ import os
 
 import dagster as dg
 
-from orchestration.assets import audit, ingest, publish, transform
+from orchestration.assets import audit, ingest, national, publish, transform
 from orchestration.resources import Warehouse
 from orchestration.schedules import hver_natt, nattlig
 from orchestration.settings import DEMO_CONFIG, Places
 
 defs = dg.Definitions(
-    assets=[ingest.inndata, ingest.raw, transform.warehouse_models, audit.kontroller, publish.omsorgsvarehus],
-    asset_checks=[audit.audit_raw, audit.audit_marts],
+    assets=[
+        ingest.inndata,
+        national.nasjonalt,
+        ingest.raw,
+        national.raw_nasjonalt,
+        transform.warehouse_models,
+        audit.kontroller,
+        publish.omsorgsvarehus,
+    ],
+    asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts],
     jobs=[nattlig],
     schedules=[hver_natt],
     resources={

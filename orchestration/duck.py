@@ -1,5 +1,6 @@
 """Opens DuckDB the same way everywhere."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -25,6 +26,26 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
     con.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
     return con
+
+
+def ensure(con: duckdb.DuckDBPyConnection, part: str, tables: str) -> None:
+    """Make the raw tables of one part by the DDL `tables`, unless they stand already just so.
+
+    Tables of an older layout are dropped: whatever was in them can be read again from the archive.
+    """
+    con.execute(
+        "create schema if not exists raw; create table if not exists raw.oppsett_del (del varchar, ddl varchar)"
+    )
+    before = con.execute("select ddl from raw.oppsett_del where del = ?", [part]).fetchone()
+    if before == (tables,):
+        return
+    con.begin()
+    for name in re.findall(r"create table (raw\.\w+)", (before[0] if before else "") + tables):
+        con.execute(f"drop table if exists {name}")
+    con.execute(tables)
+    con.execute("delete from raw.oppsett_del where del = ?", [part])
+    con.execute("insert into raw.oppsett_del values (?, ?)", [part, tables])
+    con.commit()
 
 
 def literal(value: str | Path) -> str:

@@ -1,5 +1,6 @@
 """The errors that a user can mend. Each message says where, what was expected and what was found."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 
@@ -15,11 +16,15 @@ class LoadError(UserError):
     """A file that was named in the configuration cannot be taken in."""
 
 
+class SourceError(UserError):
+    """SSB did not give what was asked for, or gave something that cannot be right."""
+
+
 class AuditError(UserError):
     """A guard said no: nothing is published."""
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint ` (did you mean 'x'?)` for the known word nearest to `word`, or nothing."""
-    near = get_close_matches(str(word), known, n=1)
+    near = get_close_matches(str(word), list(known), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""

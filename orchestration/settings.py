@@ -5,7 +5,7 @@ published. Paths in it are relative to the file itself.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -38,6 +38,8 @@ class Places:
         self.data = Path(data or os.environ.get("OMSORGSVAREHUS_DATA") or ROOT / "data").absolute()
         self.archive = self.data / "archive"
         self.build_db = self.data / "build" / "build.duckdb"
+        self.asked = self.data / "asked"
+        self.incoming = self.data / "incoming"
         self.runs = self.data / "runs"
         self.dbt_target = self.data / "dbt"
         self.dagster_home = self.data / "dagster"
@@ -85,6 +87,13 @@ class Kolonne(Section):
     lengde: int | None = Field(None, ge=1)
 
 
+def _address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError(f"expected an address that begins with https://; found {value!r}")
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
 InputFile = Annotated[Path, AfterValidator(_existing_file)]
 Column = Annotated[Kolonne, BeforeValidator(_column)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
@@ -232,11 +241,29 @@ class Grenser(Section):
     avvist_belop_prosent: float = Field(0.1, ge=0, le=100)
 
 
+class Ssb(Section):
+    """How SSB is asked; without this section it is not asked at all. `oppdiktet` is the demo's invented national set."""
+
+    kilde: Literal["ssb", "oppdiktet"] = "ssb"
+    pxweb: Address = "https://data.ssb.no/api/pxwebapi/v2"
+    klass: Address = "https://data.ssb.no/api/klass/v1"
+    # Bare no is false in YAML.
+    sprak: Annotated[Literal["no", "en"], BeforeValidator(lambda value: "no" if value is False else value)] = "no"
+    tabeller: list[str] | None = None
+    kall_per_minutt: int = Field(30, ge=1)
+    celler_per_kall: int = Field(800_000, ge=1)
+    forsok: int = Field(5, ge=1, le=20)
+    stille_sekunder: float = Field(60, gt=0)
+    svar_sekunder: float = Field(600, gt=0)
+
+
 class Settings(Section):
     """The whole YAML file."""
 
     kommuner: list[Kommune] = Field(min_length=1)
     grenser: Grenser = Grenser()
+    # `ssb:` with nothing under it asks SSB with every default.
+    ssb: Annotated[Ssb | None, BeforeValidator(lambda value: value or {})] = None
 
     @model_validator(mode="after")
     def _each_municipality_once(self) -> "Settings":
@@ -263,7 +290,11 @@ class _NoTwins(yaml.SafeLoader):
 
 def load(path: Path) -> Settings:
     """Read the YAML file at `path`; raises ConfigError with one clear line a fault."""
-    path = Path(path)
+    return read(Path(path), Settings, lambda content: content)
+
+
+def read(path: Path, model: type[BaseModel], shaped: Callable[[Any], Any]) -> Any:
+    """Read a YAML file as `model`; `shaped` turns its content into what the model takes. Raises ConfigError."""
     if not path.is_file():
         raise ConfigError(f"expected a configuration file; found nothing at {path}")
     try:
@@ -273,20 +304,20 @@ def load(path: Path) -> Settings:
         line = f":{mark.line + 1}" if mark else ""
         raise ConfigError(f"{path}{line}: expected YAML in UTF-8; found {getattr(error, 'problem', error)}") from None
     try:
-        return Settings.model_validate(content, context={"folder": path.absolute().parent})
+        return model.model_validate(shaped(content), context={"folder": path.absolute().parent})
     except ValidationError as error:
-        lines = dict.fromkeys(_one_line(path, fault) for fault in error.errors())
+        lines = dict.fromkeys(_one_line(path, model, fault) for fault in error.errors())
         raise ConfigError("\n".join(lines)) from None
 
 
-def _one_line(path: Path, fault: Any) -> str:
+def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
     where = f"{path}: {key}: " if key else f"{path}: "
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if fault["type"] == "missing":
         return f"{where}expected a value; found none"
     if fault["type"] == "extra_forbidden":
-        known = _keys_at(fault["loc"][:-1])
+        known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
         hint = did_you_mean(fault["loc"][-1], known)
         return f"{where}expected one of the keys {', '.join(known)}; found '{fault['loc'][-1]}'{hint}"
     if fault["type"] == "too_short":
@@ -294,10 +325,6 @@ def _one_line(path: Path, fault: Any) -> str:
     if "found" in message:
         return where + message
     return f"{where}expected {message.removeprefix('expected ')}; found {fault['input']!r}"
-
-
-def _keys_at(loc: tuple) -> list[str]:
-    return list(_model_at(Settings, iter(loc)).model_fields)
 
 
 def _model_at(model: type[BaseModel], loc: Iterator) -> type[BaseModel]:

@@ -100,7 +100,7 @@ def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
 
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
     """Fill the schema raw. Every fault of every file is told before it stops."""
-    account.prepare(con)
+    duck.ensure(con, "regnskap", account.TABLES)
     loads, faults = [], []
     for kommune in settings.kommuner:
         for file in kommune.regnskap:

@@ -54,20 +54,6 @@ class Loaded:
     unchanged: bool = False
 
 
-def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the raw account tables; tables of an older layout are dropped, since every account can be read again."""
-    con.execute("create schema if not exists raw")
-    con.execute("create table if not exists raw.oppsett (tabeller varchar)")
-    if con.execute("select tabeller from raw.oppsett").fetchall() != [(TABLES,)]:
-        con.begin()
-        for table in ("regnskap", "regnskap__rejected", "regnskap_lasting"):
-            con.execute(f"drop table if exists raw.{table}")
-        con.execute(TABLES)
-        con.execute("delete from raw.oppsett")
-        con.execute("insert into raw.oppsett values (?)", [TABLES])
-        con.commit()
-
-
 def load(
     con: duckdb.DuckDBPyConnection,
     kommune: Kommune,

@@ -27,7 +27,7 @@ class Loader:
         self.write_config = write_config
         self.archive = tmp_path / "archive"
         self.con = duck.connect()
-        account.prepare(self.con)
+        duck.ensure(self.con, "regnskap", account.TABLES)
 
     def __call__(self, content, *, account=None, files=None, grenser=None, aar=(2023,), **keys):
         file = account or {**WITH_ART, **keys}
@@ -178,8 +178,8 @@ def test_a_faulty_mapping_file_is_told(load, content, message):
 
 def test_tables_of_an_older_layout_are_made_anew(load):
     load(HEADER + "100;253;010;1\n")
-    load.con.execute("alter table raw.regnskap drop innhold; update raw.oppsett set tabeller = 'older'")
-    account.prepare(load.con)
+    load.con.execute("alter table raw.regnskap drop innhold; update raw.oppsett_del set ddl = 'older'")
+    duck.ensure(load.con, "regnskap", account.TABLES)
     assert load(HEADER + "100;253;010;1\n").unchanged is False
     assert load.rows("innhold") == [("med_art",)]
 
@@ -394,7 +394,7 @@ def test_lines_and_money_are_conserved(tmp_path_factory, lines):
     kommune = settings.Kommune.model_construct(kommunenr="9901", navn="Eksempelvik", aar=[2023], regnskap=[file])
     with duck.connect() as con:
         kept = archive.keep(folder / "archive", file.fil, "regnskap", "9901", "test")
-        account.prepare(con)
+        duck.ensure(con, "regnskap", account.TABLES)
         account.load(con, kommune, file, kept, None, settings.Grenser(**GENEROUS))
         accepted = con.execute("select line, belop_nok from raw.regnskap").fetchall()
         rejected = con.execute("select line, belop_nok, text from raw.regnskap__rejected").fetchall()

@@ -1,0 +1,259 @@
+"""Fetches what SSB has that we do not hold: asks, judges, and only then archives.
+
+What is held of a dataset is said by its newest load record, archive/<source>/<dataset>/lasting_<time>.json: the
+question, the archive files that answer it together, and what they hold. A download that is refused leaves no trace in
+the archive.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from orchestration import archive, duck
+from orchestration.catalogue import Klassifikasjon, Tabell
+from orchestration.errors import SourceError
+from orchestration.settings import SEEDS, Places, Ssb
+from orchestration.sources import jsonstat, klass, pxweb
+from orchestration.sources.polite import Clock, Guest
+
+LICENCE = "CC BY 4.0, Statistisk sentralbyrå"
+BOUNDS = SEEDS / "grenser" / "terskel.csv"
+FIRST_YEAR = 2015
+SHOWN = 12
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True)
+class Load:
+    """One whole download. `columns`: {variable: our column}; `codes`: {variable: its codes}; `compared`: the regions
+    and periods among them. `updated` is the publisher's own stamp, null in KLASS."""
+
+    dataset: str
+    question: Any
+    updated: str | None
+    fetched: str
+    files: list[str]
+    columns: dict[str, str]
+    codes: dict[str, list[str]]
+    compared: list[str]
+    cells: int
+    cells_with_value: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault."""
+
+    asked: str
+    outcome: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one round of downloads works with. `source` names the folder in the archive: ssb or oppdiktet."""
+
+    guest: Guest
+    rules: Ssb
+    places: Places
+    clock: Clock
+    accepts_change: bool = False
+    progress: Callable[[str], None] = lambda _: None
+
+    @property
+    def source(self) -> str:
+        return self.rules.kilde
+
+    def now(self) -> str:
+        return self.clock.now().strftime(TIME)
+
+
+def held(places: Places, source: str, dataset: str) -> Load | None:
+    """The newest whole download of the dataset, if there is one."""
+    records = sorted((places.archive / source / dataset).glob("lasting_*.json"))
+    return Load(**json.loads(records[-1].read_text(encoding="utf-8"))) if records else None
+
+
+def last_asked(places: Places, source: str, dataset: str) -> Asked | None:
+    """When the dataset was last asked for, if it ever was."""
+    note = places.asked / source / f"{dataset}.json"
+    return Asked(**json.loads(note.read_text(encoding="utf-8"))) if note.exists() else None
+
+
+def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "") -> None:
+    """Remember that the dataset was asked for now."""
+    note = desk.places.asked / desk.source / f"{dataset}.json"
+    _write(note, asdict(Asked(desk.now(), outcome, fault)))
+
+
+def table(desk: Desk, wanted: Tabell) -> str:
+    """Fetch the table if it, or what is wished of it, has changed; gives `ny` or `uendret`. Raises SourceError."""
+    dataset, question = wanted.tabell, _question(desk.rules, wanted)
+    before = held(desk.places, desk.source, dataset)
+    now = pxweb.metadata(desk.guest, desk.rules, dataset)
+    if before and before.question == question and before.updated == now.answer.updated:
+        return "uendret"
+    selection = pxweb.resolve(desk.guest, desk.rules, now, wanted.utvalg)
+    # A download is compared with what was asked for in the same way.
+    compared_to = before if before and before.question == question and not desk.accepts_change else None
+    new = Load(
+        dataset=dataset,
+        question=question,
+        updated=now.answer.updated,
+        fetched=desk.now(),
+        files=[],
+        columns=pxweb.columns(now, wanted.utvalg),
+        codes=selection,
+        compared=[*now.answer.roles.get("geo", []), *now.answer.roles.get("time", [])],
+        cells=pxweb.cells(selection),
+        cells_with_value=0,
+    )
+    if compared_to:
+        _refuse_fewer(new, compared_to)
+    with _incoming(desk.places) as folder:
+        calls = pxweb.plan(selection, desk.rules.celler_per_kall)
+        fetched = []
+        for number, call in enumerate(calls, start=1):
+            desk.progress(f"{dataset}: call {number} of {len(calls)}, {pxweb.cells(call)} cells")
+            path = folder / f"{number}.json"
+            path.write_bytes(pxweb.fetch(desk.guest, desk.rules, dataset, call))
+            fetched.append((path, call, _held_to_its_call(dataset, path, call)))
+        new = replace(new, cells_with_value=sum(answer.cells_with_value for _, _, answer in fetched))
+        _refuse_strange(new, compared_to, {answer.updated for _, _, answer in fetched})
+        about = {"from": f"{desk.rules.pxweb}/tables/{dataset}/data", "updated": new.updated}
+        files = [
+            archive.keep(
+                desk.places.archive, path, desk.source, dataset, LICENCE,
+                {**about, "query": call, "part": f"{number} of {len(calls)}"},
+            )
+            for number, (path, call, _) in enumerate(fetched, start=1)
+        ]  # fmt: skip
+    _keep_record(desk, replace(new, files=[file.archive_id for file in files]))
+    return "ny"
+
+
+def classification(desk: Desk, wanted: Klassifikasjon) -> str:
+    """Fetch the classification if the last answer is old; gives `ny`, `uendret`, or `ikke spurt` when it is not old."""
+    dataset = f"klass_{wanted.navn}"
+    address, query = klass.request(desk.rules.klass, wanted.klassifikasjon, wanted.ressurs, wanted.til, FIRST_YEAR)
+    question = {"from": address, "query": query}
+    before = held(desk.places, desk.source, dataset)
+    asked = last_asked(desk.places, desk.source, dataset)
+    same = before is not None and before.question == question
+    if same and asked and not asked.fault and not _older(desk, asked.asked, wanted.ferskhet_dager):
+        return "ikke spurt"
+    body = desk.guest.get(address, query)
+    try:
+        entries = klass.judge(body, wanted.ressurs)
+    except SourceError as fault:
+        raise SourceError(f"{dataset}: {fault}") from None
+    new = Load(dataset, question, None, desk.now(), [], {}, {}, [], entries, entries)
+    _refuse_strange(new, before if same and not desk.accepts_change else None, {None})
+    with _incoming(desk.places) as folder:
+        path = folder / "1.json"
+        path.write_bytes(body)
+        file = archive.keep(desk.places.archive, path, desk.source, dataset, LICENCE, question)
+    if same and before.files == [file.archive_id]:
+        return "uendret"
+    _keep_record(desk, replace(new, files=[file.archive_id]))
+    return "ny"
+
+
+def _question(rules: Ssb, wanted: Tabell) -> dict:
+    wishes = {key: wish.model_dump() for key, wish in wanted.utvalg.items()}
+    return {"from": f"{rules.pxweb}/tables/{wanted.tabell}", "lang": rules.sprak, "utvalg": wishes}
+
+
+def _held_to_its_call(dataset: str, path: Path, call: pxweb.Selection) -> jsonstat.Answer:
+    with duck.connect() as con:
+        try:
+            answer = jsonstat.read(con, path)
+        except SourceError as fault:
+            raise SourceError(f"table {dataset}: {fault}") from None
+    for variable, codes in call.items():
+        found = answer.codes().get(variable, [])
+        if set(found) != set(codes):
+            odd = sorted(set(found) ^ set(codes))
+            raise SourceError(
+                f"table {dataset}: {variable}: expected the {len(codes)} codes that were asked for; found"
+                f" {len(found)}, not the same: {', '.join(odd[:SHOWN])}"
+            )
+    return answer
+
+
+def _refuse_fewer(new: Load, before: Load) -> None:
+    for variable in before.compared:
+        gone = [code for code in before.codes[variable] if code not in set(new.codes.get(variable, []))]
+        if gone:
+            raise SourceError(
+                f"table {new.dataset}: {variable}: expected the {len(before.codes[variable])} codes of"
+                f" {before.fetched}; {len(gone)} are gone: {', '.join(gone[:SHOWN])}. What is held stays."
+                f" {_how_to_accept(new.dataset)}"
+            )
+
+
+def _refuse_strange(new: Load, before: Load | None, stamps: set) -> None:
+    if not new.cells_with_value:
+        raise SourceError(f"{new.dataset}: expected figures; found none in {new.cells} cells. What is held stays.")
+    if len(stamps) > 1:
+        raise SourceError(f"{new.dataset}: was renewed while it was fetched ({', '.join(sorted(stamps))}); run again")
+    if before is None:
+        return
+    change = 100 * (new.cells_with_value / before.cells_with_value - 1)
+    least, most = -bound("svar_krymper_maks_prosent"), bound("svar_vokser_maks_prosent")
+    if not least <= change <= most:
+        raise SourceError(
+            f"{new.dataset}: expected about as many figures as in {before.fetched}, {before.cells_with_value}"
+            f" (between {least:+g} and {most:+g} %); found {new.cells_with_value} ({change:+.1f} %). What is held"
+            f" stays. {_how_to_accept(new.dataset)}"
+        )
+
+
+def _how_to_accept(dataset: str) -> str:
+    return f"If SSB meant it: omsorgsvarehus hent --tabell {dataset} --godta"
+
+
+def bound(name: str) -> float:
+    """A bound of seeds/grenser/terskel.csv."""
+    with BOUNDS.open(encoding="utf-8", newline="") as stream:
+        return next(float(row["verdi"]) for row in csv.DictReader(stream) if row["terskel"] == name)
+
+
+def _older(desk: Desk, stamp: str, days: int) -> bool:
+    then = datetime.strptime(stamp, TIME).replace(tzinfo=UTC)
+    return desk.clock.now() - then >= timedelta(days=days)
+
+
+@contextmanager
+def _incoming(places: Places) -> Iterator[Path]:
+    """A folder for answers that nobody has judged yet; it is gone afterwards."""
+    places.incoming.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=places.incoming) as folder:
+        yield Path(folder)
+
+
+def _keep_record(desk: Desk, load: Load) -> None:
+    stamp = desk.clock.now().strftime("%Y%m%dT%H%M%S%fZ")
+    _write(desk.places.archive / desk.source / load.dataset / f"lasting_{stamp}.json", asdict(load))
+
+
+def _write(path: Path, content: dict) -> None:
+    # Written beside and renamed into place: a reader finds the old or the new, never half of one.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, path)
+
+
+def fingerprint(load: Load) -> str:
+    """The same for two loads that give the same raw rows."""
+    code = archive.checksum(Path(jsonstat.__file__))
+    return hashlib.sha256(json.dumps([load.files, load.columns, code], sort_keys=True).encode()).hexdigest()

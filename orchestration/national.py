@@ -1,0 +1,307 @@
+"""The national half: one round of downloads, and what is held, in raw."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import httpx
+from tqdm import tqdm
+
+from orchestration import catalogue, download, duck
+from orchestration.catalogue import Klassifikasjon, Tabell
+from orchestration.download import Asked, Desk, Load
+from orchestration.errors import LoadError, SourceError
+from orchestration.log import log
+from orchestration.settings import Places, Ssb
+from orchestration.sources import jsonstat, klass
+from orchestration.sources.polite import Clock, Guest, closed_until
+
+OPPDIKTET = "Omsorgsvarehus (oppdiktede tall)"
+KLASS_SOURCES = {"ssb": "SSB KLASS", "oppdiktet": OPPDIKTET}
+
+# Every night asks; a few nights may fail before it is a worry.
+ASKED_WITHIN_DAYS = 4
+
+TABLES = (
+    """
+create table raw.ssb_svar (
+    _archive_id varchar not null, tabell varchar not null, tittel varchar not null, kilde varchar not null,
+    oppdatert_utc timestamp not null, hentet_utc timestamp not null, celler bigint not null,
+    celler_med_verdi bigint not null, sporring varchar not null, merknader varchar not null,
+    fingerprint varchar not null
+);
+create table raw.ssb_kode (
+    _archive_id varchar not null, tabell varchar not null, dimensjon varchar not null, dimensjon_navn varchar not null,
+    kode varchar not null, navn varchar not null, enhet varchar, desimaler smallint, maaletype varchar,
+    referansetid varchar, pristype varchar, merknad varchar
+);
+create table raw.ssb_tabell (
+    tabell varchar not null, navn varchar not null, hvorfor varchar not null, publisering varchar not null,
+    mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null, kilde varchar not null
+);
+"""
+    + klass.TABLES
+)
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """What a round did with one dataset: `ny`, `uendret`, `ikke spurt`, or `feil` with its fault."""
+
+    dataset: str
+    outcome: str
+    fault: str = ""
+
+
+@contextmanager
+def at_desk(
+    places: Places, rules: Ssb, clock: Clock | None = None, waits_out: bool = False, accepts_change: bool = False
+) -> Iterator[Desk]:
+    """A connection to SSB by the rules, or to the demo's invented set."""
+    clock = clock or Clock()
+    transport = None
+    if rules.kilde == "oppdiktet":
+        from orchestration.oppdiktet import tjener
+
+        transport = httpx.WSGITransport(app=tjener.app())
+        rules = rules.model_copy(update={"pxweb": "http://oppdiktet/pxweb", "klass": "http://oppdiktet/klass"})
+        waits_out = False
+    elif not waits_out and (closed := closed_until(clock.now())):
+        log.warning("SSB is closed or renewing its figures now (%s): what comes may be wrong", closed[1])
+    with httpx.Client(transport=transport, follow_redirects=True, headers={"User-Agent": "omsorgsvarehus"}) as http:
+        yield Desk(Guest(http, rules, clock, waits_out and rules.kilde == "ssb"), rules, places, clock, accepts_change)
+
+
+def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed]:
+    """Ask for each table and classification in turn. A fault stops its dataset only: what is held of it stays.
+
+    Raises LoadError when something was refused of which nothing is held yet.
+    """
+    outcomes, missing = [], []
+    wanted = list(wanted)
+    # A bar for a person at a terminal; plain lines elsewhere.
+    with tqdm(total=len(wanted), unit="dataset", disable=not sys.stderr.isatty(), leave=False) as bar:
+        for one in wanted:
+            dataset = one.tabell if isinstance(one, Tabell) else f"klass_{one.navn}"
+            bar.set_description(dataset)
+            outcome = _renew_one(desk, one, dataset)
+            outcomes.append(outcome)
+            bar.update()
+            if outcome.fault and download.held(desk.places, desk.source, dataset) is None:
+                missing.append(f"{outcome.fault}. Nothing is held of {dataset} yet.")
+            elif outcome.fault:
+                log.warning("archive   %s; what was held of %s is used", outcome.fault, dataset)
+    if missing:
+        raise LoadError("\n".join(missing))
+    return outcomes
+
+
+def _renew_one(desk: Desk, one: Tabell | Klassifikasjon, dataset: str) -> Renewed:
+    try:
+        outcome = download.table(desk, one) if isinstance(one, Tabell) else download.classification(desk, one)
+    except SourceError as fault:
+        download.note_asked(desk, dataset, "feil", str(fault))
+        return Renewed(dataset, "feil", str(fault))
+    if outcome != "ikke spurt":
+        download.note_asked(desk, dataset, outcome)
+    return Renewed(dataset, outcome)
+
+
+def load_all(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) -> list[str]:
+    """Let raw hold what the archive holds of what the configuration asks for; gives the tables that were read anew."""
+    duck.ensure(con, "ssb", TABLES)
+    wanted = catalogue.chosen(rules) if rules else []
+    read = []
+    for table in catalogue.tables():
+        load = download.held(places, rules.kilde, table.tabell) if table in wanted else None
+        if _load_table(con, places, table, load):
+            read.append(table.tabell)
+    _load_classifications(con, places, rules)
+    _note_tables(con, wanted)
+    return read
+
+
+def _load_table(con: duckdb.DuckDBPyConnection, places: Places, table: Tabell, load: Load | None) -> bool:
+    """True when the table was read from the archive, False when raw held the same already, or nothing is held."""
+    name, fingerprint = f"raw.ssb_{table.tabell}", download.fingerprint(load) if load else ""
+    if load and _in_raw(con, table.tabell) == (len(load.files), fingerprint):
+        return False
+    con.begin()
+    con.execute("delete from raw.ssb_svar where tabell = $1", [table.tabell])
+    con.execute("delete from raw.ssb_kode where tabell = $1", [table.tabell])
+    columns = {key: load.codes[variable] for variable, key in load.columns.items()} if load else {}
+    jsonstat.create(con, name, columns or dict.fromkeys(table.utvalg, []), load.files if load else [])
+    for archive_id in load.files if load else []:
+        answer = jsonstat.read(con, places.archive / archive_id)
+        jsonstat.insert(con, name, answer, archive_id, load.columns)
+        _note_answer(con, places.archive / archive_id, archive_id, load, answer, fingerprint)
+        _note_codes(con, archive_id, load, answer)
+    con.commit()
+    return load is not None
+
+
+def _in_raw(con: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str | None]:
+    return con.execute("select count(*), max(fingerprint) from raw.ssb_svar where tabell = $1", [table]).fetchone()
+
+
+def _note_answer(
+    con: duckdb.DuckDBPyConnection, path: Path, archive_id: str, load: Load, answer: jsonstat.Answer, fingerprint: str
+) -> None:
+    sidecar = json.loads(path.with_name(path.name + ".json").read_text(encoding="utf-8"))
+    con.execute(
+        "insert into raw.ssb_svar values (?, ?, ?, ?, ?::timestamptz at time zone 'UTC',"
+        " ?::timestamptz at time zone 'UTC', ?, ?, ?, ?, ?)",
+        [
+            archive_id, load.dataset, answer.label, answer.source, answer.updated, load.fetched, answer.cells,
+            answer.cells_with_value, json.dumps(sidecar["query"], ensure_ascii=False),
+            json.dumps(answer.notes, ensure_ascii=False), fingerprint,
+        ],
+    )  # fmt: skip
+
+
+def _note_codes(con: duckdb.DuckDBPyConnection, archive_id: str, load: Load, answer: jsonstat.Answer) -> None:
+    for dimension in answer.dimensions.values():
+        units, said = dimension.category.get("unit", {}), dimension.extension
+        notes = dimension.category.get("note", {})
+        con.execute(
+            """
+            insert into raw.ssb_kode
+            select $archive_id, $tabell, $dimensjon, $dimensjon_navn, unnest($kode::varchar[]),
+                unnest($navn::varchar[]), unnest($enhet::varchar[]), unnest($desimaler::smallint[]),
+                unnest($maaletype::varchar[]), unnest($referansetid::varchar[]), unnest($pristype::varchar[]),
+                unnest($merknad::varchar[])
+            """,
+            {
+                "archive_id": archive_id,
+                "tabell": load.dataset,
+                "dimensjon": load.columns[dimension.code],
+                "dimensjon_navn": dimension.label,
+                "kode": dimension.codes,
+                "navn": dimension.labels,
+                "enhet": [units.get(code, {}).get("base") for code in dimension.codes],
+                "desimaler": [units.get(code, {}).get("decimals") for code in dimension.codes],
+                "maaletype": [said.get("measuringType", {}).get(code) for code in dimension.codes],
+                "referansetid": [said.get("refperiod", {}).get(code) for code in dimension.codes],
+                "pristype": [said.get("priceType", {}).get(code) for code in dimension.codes],
+                "merknad": ["\n".join(notes.get(code, [])) or None for code in dimension.codes],
+            },
+        )
+
+
+def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) -> None:
+    # A few thousand rows in all: read whole each night.
+    con.begin()
+    for _, table, _ in klass.RESOURCES.values():
+        con.execute(f"delete from raw.{table}")
+    for one in catalogue.classifications() if rules else []:
+        load = download.held(places, rules.kilde, f"klass_{one.navn}")
+        asked = [str(number) for number in (one.klassifikasjon, one.til) if number]
+        for archive_id in load.files if load else []:
+            source = KLASS_SOURCES[rules.kilde]
+            klass.read(con, places.archive / archive_id, archive_id, source, asked, one.ressurs)
+    con.commit()
+
+
+def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
+    con.begin()
+    con.execute("delete from raw.ssb_tabell")
+    for table in wanted:
+        con.execute(
+            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                table.tabell, table.navn, table.hvorfor, table.publisering, ",".join(table.mater),
+                table.ferskhet_dager, table.verifisert, table.kilde,
+            ],
+        )  # fmt: skip
+    con.commit()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held of one dataset. `standing`: preliminary or final, as the published mart datakilde says."""
+
+    dataset: str
+    load: Load | None
+    asked: Asked | None
+    years: str
+    age_days: int | None
+    standing: str
+
+
+def held(places: Places) -> dict[str, list[Held]]:
+    """{source: what is held of each dataset that was ever asked for}."""
+    standing = _standing(places)
+    found = {}
+    for folder in sorted(places.asked.iterdir()) if places.asked.is_dir() else []:
+        datasets = sorted(note.stem for note in folder.glob("*.json"))
+        found[folder.name] = [_held(places, folder.name, dataset, standing) for dataset in datasets]
+    return found
+
+
+def _held(places: Places, source: str, dataset: str, standing: dict[str, str]) -> Held:
+    load = download.held(places, source, dataset)
+    periods = load.codes[load.compared[-1]] if load and load.compared else []
+    return Held(
+        dataset=dataset,
+        load=load,
+        asked=download.last_asked(places, source, dataset),
+        years=f"{periods[0]}-{periods[-1]}" if periods else "",
+        age_days=_days_since(load.updated) if load and load.updated else None,
+        standing=standing.get(dataset, ""),
+    )
+
+
+def _standing(places: Places) -> dict[str, str]:
+    if not places.published_db.exists():
+        return {}
+    with duck.connect(places.published_db, read_only=True) as con:
+        return dict(
+            con.execute(
+                "select distinct tabell, siste_aar_publisering from marts.datakilde"
+                " where siste_aar_publisering is not null"
+            ).fetchall()
+        )
+
+
+def told(desk: Desk, outcomes: Iterable[list[Renewed]]) -> str:
+    """One line on a round: how many datasets are new, unchanged, refused, and what it cost."""
+    counts = Counter(one.outcome for of_asset in outcomes for one in of_asset)
+    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) + f"; {desk.guest.calls} calls"
+
+
+def stale(places: Places, rules: Ssb, name: str) -> list[str]:
+    """What is too old of a table, or of the classifications (`klass`): nothing when all is fresh."""
+    if name == "klass":
+        ages = {f"klass_{one.navn}": 2 * one.ferskhet_dager for one in catalogue.classifications()}
+        return [fault for dataset in ages for fault in _not_asked(places, rules, dataset, ages[dataset])]
+    table = next((table for table in catalogue.chosen(rules) if table.tabell == name), None)
+    if table is None:
+        return []
+    faults = _not_asked(places, rules, name, ASKED_WITHIN_DAYS)
+    load = download.held(places, rules.kilde, name)
+    # The demo's figures are as old as the day they were invented for.
+    if load and rules.kilde == "ssb" and (age := _days_since(load.updated)) > table.ferskhet_dager:
+        faults.append(
+            f"{name}: expected SSB to renew it within {table.ferskhet_dager} days; found {age} since {load.updated}"
+        )
+    return faults
+
+
+def _not_asked(places: Places, rules: Ssb, dataset: str, within_days: int) -> list[str]:
+    asked = download.last_asked(places, rules.kilde, dataset)
+    if asked is None:
+        return [f"{dataset}: expected to be asked for; found that it never was"]
+    if asked.fault:
+        return [f"{dataset}: could not be renewed {asked.asked}: {asked.fault}"]
+    age = _days_since(asked.asked)
+    return [f"{dataset}: expected to be asked for within {within_days} days; found {age}"] if age > within_days else []
+
+
+def _days_since(stamp: str) -> int:
+    return (datetime.now(UTC) - datetime.fromisoformat(stamp)).days

@@ -1,0 +1,180 @@
+"""Reads json-stat2 answers whole into DuckDB: codes, labels, figures, and the status symbol beside each figure.
+
+`read` holds an answer to its own dimensions and leaves its figures in the temp table `svar`; `insert` writes one row a
+cell. The figures never pass through Python.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.duck import identifier, literal
+from orchestration.errors import SourceError
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension: its codes in order, and what the answer says of each."""
+
+    code: str
+    label: str
+    codes: list[str]
+    labels: list[str]
+    category: dict
+    extension: dict
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an answer says of itself. `roles`: {role: [dimension]}; `cells_with_value` is null where it has no figures."""
+
+    label: str
+    source: str
+    updated: str
+    notes: list[str]
+    roles: dict[str, list[str]]
+    dimensions: dict[str, Dimension]
+    cells: int
+    cells_with_value: int
+
+    def codes(self) -> dict[str, list[str]]:
+        """{dimension: its codes in order}."""
+        return {code: dimension.codes for code, dimension in self.dimensions.items()}
+
+
+def head(body: dict) -> Answer:
+    """The answer without its figures, from parsed JSON. Raises SourceError where it does not fit together."""
+    if body.get("class") != "dataset" or body.get("version") != "2.0":
+        raise SourceError(
+            "expected json-stat2 (class dataset, version 2.0);"
+            f" found class {body.get('class')}, version {body.get('version')}"
+        )
+    ids, sizes, described = body.get("id") or [], body.get("size") or [], body.get("dimension") or {}
+    if not ids or len(ids) != len(sizes) or set(ids) != set(described):
+        raise SourceError(
+            f"expected a size and a description for each dimension; found id {ids}, size {sizes},"
+            f" dimension {sorted(described)}"
+        )
+    dimensions = {code: _dimension(code, described[code], size) for code, size in zip(ids, sizes, strict=True)}
+    return Answer(
+        label=body.get("label") or "",
+        source=body.get("source") or "",
+        updated=body.get("updated") or "",
+        notes=body.get("note") or [],
+        roles=body.get("role") or {},
+        dimensions=dimensions,
+        cells=math.prod(sizes),
+        cells_with_value=0,
+    )
+
+
+def _dimension(code: str, described: dict, size: int) -> Dimension:
+    category = described.get("category") or {}
+    labels = category.get("label") or {}
+    # The index is a list in order, or {code: place}; with one category it may be left out.
+    index = category.get("index") or list(labels)
+    codes = index if isinstance(index, list) else sorted(index, key=index.get)
+    if isinstance(index, dict) and sorted(index.values()) != list(range(len(index))):
+        raise SourceError(
+            f"{code}: expected the places 0 to {len(index) - 1}, each once; found {sorted(index.values())}"
+        )
+    if len(codes) != size or len(set(codes)) != size:
+        raise SourceError(f"{code}: expected {size} codes, as its size says; found {len(codes)}")
+    return Dimension(
+        code=code,
+        label=described.get("label") or code,
+        codes=codes,
+        labels=[labels.get(one, one) for one in codes],
+        category=category,
+        extension=described.get("extension") or {},
+    )
+
+
+def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
+    """Read the answer in the file `path` into the temp table `svar`; raises SourceError if its parts do not agree."""
+    # Twice as fast with a bound near the file's own size than with a generous one.
+    largest = path.stat().st_size + 1
+    try:
+        con.execute(
+            f"""
+            create or replace temp table svar as
+            select * exclude (value, status), value, coalesce(status, '{{}}'::json) as status
+            from read_json(
+                {literal(path)}, format = 'unstructured', maximum_object_size = {largest},
+                columns = {{
+                    'class': 'VARCHAR', 'version': 'VARCHAR', 'label': 'VARCHAR', 'source': 'VARCHAR',
+                    'updated': 'VARCHAR', 'note': 'VARCHAR[]', 'role': 'JSON', 'id': 'VARCHAR[]', 'size': 'BIGINT[]',
+                    'dimension': 'JSON', 'value': 'DOUBLE[]', 'status': 'JSON'
+                }}
+            )
+            """
+        )
+    except duckdb.Error as error:
+        raise SourceError(f"expected json-stat2; found {str(error).splitlines()[0]}") from None
+    rows = con.execute("select * exclude (value, status) from svar")
+    names = [column[0] for column in rows.description]
+    bodies = rows.fetchall()
+    if len(bodies) != 1:
+        raise SourceError(f"expected one answer; found {len(bodies)}")
+    body = dict(zip(names, bodies[0], strict=True))
+    body |= {key: json.loads(body[key] or "{}") for key in ("role", "dimension")}
+    answer = head(body)
+    figures, given, kind, places, last = con.execute(
+        """
+        select
+            len(value), list_count(value), json_type(status), len(json_keys(status)),
+            list_max(list_transform(json_keys(status), lambda place: try_cast(place as bigint)))
+        from svar
+        """
+    ).fetchone()
+    if figures != answer.cells:
+        raise SourceError(
+            f"expected {answer.cells} figures, as its dimensions {[len(d.codes) for d in answer.dimensions.values()]}"
+            f" say; found {figures}"
+        )
+    if kind != "OBJECT" or (places and (last is None or last >= answer.cells)):
+        raise SourceError(f"status: expected {{place: symbol}} with places under {answer.cells}; found {kind}, {last}")
+    return Answer(**{**answer.__dict__, "cells_with_value": given})
+
+
+def create(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]], archive_ids: list[str]) -> None:
+    """Make the table anew: `columns` {name: the codes it may hold}. A code is kept as a number, and read as text."""
+    # An ENUM is written six times as fast as text, and holds no code that was not asked for.
+    kinds = {"_archive_id": archive_ids, **columns}
+    fields = ", ".join(f"{identifier(name)} {_kind(codes)}" for name, codes in kinds.items())
+    con.execute(f"create or replace table {table} ({fields}, verdi double, status varchar)")
+
+
+def _kind(codes: list[str]) -> str:
+    return f"enum ({', '.join(map(literal, codes))})" if codes else "varchar"
+
+
+def insert(
+    con: duckdb.DuckDBPyConnection, table: str, answer: Answer, archive_id: str, columns: dict[str, str]
+) -> None:
+    """Write the figures in `svar` (see `read`) to the table: one row a cell. `columns`: {dimension: our column}."""
+    con.execute(
+        """
+        create or replace temp table symboler as
+        select
+            unnest(json_keys(status))::bigint as plass,
+            unnest(json_extract_string(status, '$.*')) as symbol
+        from svar
+        """
+    )
+    codes, stride = [], answer.cells
+    for dimension in answer.dimensions.values():
+        stride //= len(dimension.codes)
+        listed = f"[{', '.join(map(literal, dimension.codes))}]::{_kind(dimension.codes)}[]"
+        codes.append(f"list_extract((select {listed}), 1 + celle.plass // {stride} % {len(dimension.codes)})")
+    con.execute(
+        f"""
+        insert into {table} (_archive_id, {", ".join(identifier(columns[code]) for code in answer.dimensions)}, verdi, status)
+        select {literal(archive_id)}, {", ".join(codes)}, celle.verdi, symboler.symbol
+        from (select unnest(value) as verdi, unnest(range(len(value))) as plass from svar) as celle
+        left join symboler on celle.plass = symboler.plass
+        """
+    )

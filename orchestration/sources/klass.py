@@ -1,0 +1,125 @@
+"""SSB's classification service (KLASS): codes with validity, changes, correspondences.
+
+`address` says what to ask; `judge` holds an answer to what it must look like; `read` writes an archived answer to
+raw.klass_*.
+"""
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from orchestration.duck import literal
+from orchestration.errors import SourceError
+
+# {resource: (the list in the answer, our table, {our column: the answer's field})}
+RESOURCES = {
+    "codes": (
+        "codes",
+        "klass_kode",
+        {
+            "kode": "code",
+            "forelder": "parentCode",
+            "nivaa": "level",
+            "navn": "name",
+            "gyldig_fra": "coalesce(validFromInRequestedRange, validFrom)",
+            "gyldig_til": "coalesce(validToInRequestedRange, validTo)",
+            "merknad": "notes",
+        },
+    ),
+    "changes": (
+        "codeChanges",
+        "klass_endring",
+        {
+            "gammel_kode": "oldCode",
+            "gammelt_navn": "oldName",
+            "ny_kode": "newCode",
+            "nytt_navn": "newName",
+            "endret": "changeOccurred",
+        },
+    ),
+    "corresponds": (
+        "correspondenceItems",
+        "klass_korrespondanse",
+        {
+            "fra_kode": "sourceCode",
+            "fra_navn": "sourceName",
+            "til_kode": "targetCode",
+            "til_navn": "targetName",
+            "gyldig_fra": "validFrom",
+            "gyldig_til": "validTo",
+        },
+    ),
+}
+FIELDS = (
+    "code parentCode level name validFrom validTo validFromInRequestedRange validToInRequestedRange notes oldCode oldName"
+    " newCode newName changeOccurred sourceCode sourceName targetCode targetName"
+).split()
+DATES = ("gyldig_fra", "gyldig_til", "endret")
+
+TABLES = """
+create table raw.klass_kode (
+    _archive_id varchar not null, kilde varchar not null, klassifikasjon varchar not null, kode varchar not null,
+    forelder varchar, nivaa varchar, navn varchar not null, gyldig_fra date, gyldig_til date, merknad varchar
+);
+create table raw.klass_endring (
+    _archive_id varchar not null, kilde varchar not null, klassifikasjon varchar not null, gammel_kode varchar,
+    gammelt_navn varchar, ny_kode varchar, nytt_navn varchar, endret date not null
+);
+create table raw.klass_korrespondanse (
+    _archive_id varchar not null, kilde varchar not null, fra_klassifikasjon varchar not null,
+    til_klassifikasjon varchar not null, fra_kode varchar not null, fra_navn varchar, til_kode varchar not null,
+    til_navn varchar, gyldig_fra date, gyldig_til date
+);
+"""
+
+
+def request(base: str, classification: int, resource: str, target: int | None, from_year: int) -> tuple[str, dict]:
+    """Address and query of one question, from the beginning of `from_year` on.
+
+    No end is asked for: an answer clipped at an end would say that every code dies there.
+    """
+    query: dict = {"from": f"{from_year}-01-01"}
+    if target:
+        query["targetClassificationId"] = target
+    return f"{base}/classifications/{classification}/{resource}", query
+
+
+def judge(body: bytes, resource: str) -> int:
+    """How many entries the answer has; raises SourceError when it is not what the resource gives."""
+    name, _, fields = RESOURCES[resource]
+    try:
+        entries = json.loads(body).get(name)
+    except (ValueError, AttributeError):
+        entries = None
+    if not isinstance(entries, list):
+        raise SourceError(f"expected a list '{name}'; found {body[:200].decode(errors='replace')}")
+    key = fields.get("kode") or fields.get("fra_kode") or fields["endret"]
+    if not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
+        raise SourceError(f"expected '{key}' in every entry of '{name}'; found one without")
+    return len(entries)
+
+
+def read(
+    con: duckdb.DuckDBPyConnection, path: Path, archive_id: str, source: str, classifications: list[str], resource: str
+) -> None:
+    """Write one archived answer to its table; `classifications` is the one asked, and the target of a correspondence."""
+    name, table, fields = RESOURCES[resource]
+    asked = ", ".join(map(literal, classifications))
+    chosen = ", ".join(
+        f"nullif({field}, '')::date" if column in DATES else f"nullif({field}, '')" for column, field in fields.items()
+    )
+    structure = "struct(" + ", ".join(f'"{field}" varchar' for field in FIELDS) + ")[]"
+    con.execute(
+        f"""
+        insert into raw.{table}
+        select {literal(archive_id)}, {literal(source)}, {asked}, {chosen}
+        from (
+            select unnest({name}, recursive := true)
+            from read_json(
+                {literal(path)}, format = 'unstructured', maximum_object_size = {path.stat().st_size + 1},
+                columns = {{{literal(name)}: {literal(structure)}}}
+            )
+        )
+        """
+    )

@@ -1,0 +1,219 @@
+"""Asks a public service for something as a good guest: in turn, never too often, again only when it may help.
+
+Knows HTTP and the clock, nothing of tables. `Guest.get` and `Guest.post` give the whole body of an answer, or raise
+SourceError with what was asked and what was answered.
+"""
+
+import csv
+import json
+import re
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+import httpx
+import tenacity
+
+from orchestration.errors import SourceError
+from orchestration.log import log
+from orchestration.settings import SEEDS, Ssb
+
+OSLO = ZoneInfo("Europe/Oslo")
+CLOSED = SEEDS / "ssb" / "stengt.csv"
+WINDOW_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 900.0
+SHOWN = 300
+
+
+class Clock:
+    """The time, and waiting; tests put another in its place."""
+
+    def now(self) -> datetime:
+        """The time, UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class _MayPass(Exception):
+    """Something that may be over soon. `wait`: how many seconds the service asked for, if it said."""
+
+    def __init__(self, what: str, wait: float = 0.0) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+@dataclass(frozen=True)
+class _Request:
+    method: str
+    url: str
+    params: dict | None
+    body: dict | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {httpx.URL(self.url, params=self.params)}"
+
+
+class Guest:
+    """Asks one service. `waits_out`: wait while the service is closed, instead of only saying so."""
+
+    def __init__(self, http: httpx.Client, rules: Ssb, clock: Clock | None = None, waits_out: bool = False) -> None:
+        self.calls = 0
+        self._http = http
+        self._rules = rules
+        self._clock = clock or Clock()
+        self._waits_out = waits_out
+        self._limit = rules.kall_per_minutt
+        self._window = WINDOW_SECONDS
+        self._asked: deque[datetime] = deque()
+        self._not_before = self._clock.now()
+
+    def get(self, url: str, params: dict | None = None) -> bytes:
+        """The JSON body of the answer to a GET."""
+        return self._ask(_Request("GET", url, params, None))
+
+    def post(self, url: str, params: dict, body: dict) -> bytes:
+        """The JSON body of the answer to a POST of the JSON `body`."""
+        return self._ask(_Request("POST", url, params, body))
+
+    def _ask(self, request: _Request) -> bytes:
+        again = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_MayPass),
+            stop=tenacity.stop_after_attempt(self._rules.forsok),
+            wait=_growing,
+            sleep=self._clock.sleep,
+            before_sleep=lambda state: log.warning(
+                "%s: %s; asking again in %.0f s", request, state.outcome.exception(), state.next_action.sleep
+            ),
+        )
+        try:
+            return again(self._once, request)
+        except tenacity.RetryError as given_up:
+            last = given_up.last_attempt.exception()
+            raise SourceError(f"{request}: expected an answer; found {last}, {self._rules.forsok} times") from None
+
+    def _once(self, request: _Request) -> bytes:
+        self._wait_while_closed()
+        self._wait_for_our_turn()
+        self.calls += 1
+        started = self._clock.now()
+        try:
+            with self._http.stream(
+                request.method,
+                request.url,
+                params=request.params,
+                json=request.body,
+                headers={"Accept": "application/json"},
+                timeout=self._rules.stille_sekunder,
+            ) as answer:
+                body = self._whole_body(answer, started)
+        except httpx.TimeoutException:
+            raise _MayPass(f"no answer in {self._rules.stille_sekunder:g} s") from None
+        except httpx.TransportError as error:
+            raise _MayPass(f"a connection that broke ({error or type(error).__name__})") from None
+        self._learn(answer.headers)
+        self._judge(request, answer, body)
+        return body
+
+    def _whole_body(self, answer: httpx.Response, started: datetime) -> bytes:
+        parts = []
+        for part in answer.iter_bytes():
+            parts.append(part)
+            # A body that drips never falls silent, so the whole of it has a limit of its own.
+            if (self._clock.now() - started).total_seconds() > self._rules.svar_sekunder:
+                raise _MayPass(f"an answer that was not whole after {self._rules.svar_sekunder:g} s")
+        return b"".join(parts)
+
+    def _judge(self, request: _Request, answer: httpx.Response, body: bytes) -> None:
+        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            wait = _retry_after(answer.headers, self._clock.now())
+            if wait is None:
+                wait = self._window
+            if wait > LONGEST_WAIT_SECONDS:
+                raise SourceError(f"{request}: asked too often; the service says: wait {wait / 60:.0f} minutes")
+            raise _MayPass("HTTP 429, asked too often", wait)
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            wait = _retry_after(answer.headers, self._clock.now()) or 0.0
+            raise _MayPass(f"HTTP {answer.status_code} {_said(body)}", min(wait, LONGEST_WAIT_SECONDS))
+        if answer.status_code != httpx.codes.OK:
+            raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {_said(body)}")
+        if not body.strip():
+            raise _MayPass("an empty answer")
+        if body[:SHOWN].lstrip()[:1] not in (b"{", b"[") or body[-SHOWN:].rstrip()[-1:] not in (b"}", b"]"):
+            raise _MayPass(f"an answer that is no whole JSON: {_said(body)}")
+
+    def _wait_for_our_turn(self) -> None:
+        now = self._clock.now()
+        while self._asked and (now - self._asked[0]).total_seconds() >= self._window:
+            self._asked.popleft()
+        turn = self._not_before
+        if len(self._asked) >= self._limit:
+            turn = max(turn, self._asked[-self._limit] + timedelta(seconds=self._window))
+        if turn > now:
+            self._clock.sleep((turn - now).total_seconds())
+        self._asked.append(self._clock.now())
+
+    def _learn(self, headers: httpx.Headers) -> None:
+        # x-ratelimit-policy: 40;w=60 or 40;w=60s. We never ask more often than our own setting.
+        if policy := re.match(r"\s*(\d+)\s*;\s*w=(\d+)", headers.get("x-ratelimit-policy", "")):
+            allowed, window = int(policy.group(1)), float(policy.group(2))
+            per_window = max(1, int(self._rules.kall_per_minutt * window / WINDOW_SECONDS))
+            self._limit, self._window = max(1, min(allowed, per_window)), max(window, 1.0)
+        if headers.get("x-ratelimit-remaining", "").strip() == "0":
+            self._not_before = self._clock.now() + timedelta(seconds=self._window)
+
+    def _wait_while_closed(self) -> None:
+        if found := closed_until(self._clock.now()):
+            until, why = found
+            if not self._waits_out:
+                return
+            log.info("SSB is closed until %s: %s; waiting", until.astimezone(OSLO).strftime("%H:%M"), why)
+            self._clock.sleep((until - self._clock.now()).total_seconds())
+
+
+def closed_until(now: datetime) -> tuple[datetime, str] | None:
+    """When the closed window that `now` falls in ends (seeds/ssb/stengt.csv, Oslo's clock), and why it is closed."""
+    local = now.astimezone(OSLO)
+    with CLOSED.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            begins, ends = time_of_day.fromisoformat(row["fra"]), time_of_day.fromisoformat(row["til"])
+            if begins <= local.time() < ends:
+                return datetime.combine(local.date(), ends, OSLO).astimezone(UTC), row["hvorfor"]
+    return None
+
+
+def _growing(state: tenacity.RetryCallState) -> float:
+    # 2, 6, 18, 54 seconds, or what the service asks for if that is more.
+    return max(2.0 * 3 ** (state.attempt_number - 1), state.outcome.exception().wait)
+
+
+def _retry_after(headers: httpx.Headers, now: datetime) -> float | None:
+    """Seconds to wait by the header Retry-After, which is a number or a date; None when it is neither."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(said)
+    try:
+        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _said(body: bytes) -> str:
+    """What the service said, short: the title of an error in JSON, or the page's title, or the first of the text."""
+    text = body.decode("utf-8", errors="replace").strip()
+    if not text:
+        return "with an empty body"
+    try:
+        problem = json.loads(text)
+    except ValueError:
+        page = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
+        return f"and a page: {page.group(1).strip()}" if page else text[:SHOWN]
+    if not isinstance(problem, dict):
+        return text[:SHOWN]
+    return ": ".join(str(problem[key]) for key in ("title", "detail") if problem.get(key)) or text[:SHOWN]

@@ -1,0 +1,198 @@
+"""SSB's Statbank through PxWebApi v2: what a table holds, what is wished of it, the fewest calls that fetch it.
+
+Every selection is held to the table's own metadata before any figure is asked for: one unknown code fails the whole
+call, and the service does not say which.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+
+from orchestration.catalogue import Utvalg
+from orchestration.errors import SourceError, did_you_mean
+from orchestration.settings import Ssb
+from orchestration.sources import jsonstat
+from orchestration.sources.polite import Guest
+
+SHOWN = 12
+FUNCTION = re.compile(r"(top|bottom|from|to|range)\((.*)\)", re.IGNORECASE)
+
+Selection = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table holds now, from its metadata. `codelists`: {variable: {label: id}}."""
+
+    table: str
+    answer: jsonstat.Answer
+    codelists: dict[str, dict[str, str]]
+
+
+def metadata(guest: Guest, rules: Ssb, table: str) -> Table:
+    """Ask what the table holds: one call."""
+    body = json.loads(guest.get(f"{rules.pxweb}/tables/{table}/metadata", {"lang": rules.sprak}))
+    try:
+        answer = jsonstat.head(body)
+    except SourceError as fault:
+        raise SourceError(f"table {table}: metadata: {fault}") from None
+    if not answer.updated:
+        raise SourceError(f"table {table}: metadata: expected the time it was updated; found none")
+    codelists = {
+        code: {one["label"]: one["id"] for one in dimension.extension.get("codelists", [])}
+        for code, dimension in answer.dimensions.items()
+    }
+    return Table(table, answer, codelists)
+
+
+def columns(table: Table, wishes: dict[str, Utvalg]) -> dict[str, str]:
+    """{the table's variable: the key of the wish}. A key is the variable's code, or its label.
+
+    Raises SourceError when a key is no variable of the table, or a variable that must be chosen has no wish.
+    """
+    dimensions = table.answer.dimensions
+    by_name = {dimension.label.casefold(): code for code, dimension in dimensions.items()}
+    by_name |= {code.casefold(): code for code in dimensions}
+    found: dict[str, str] = {}
+    for key in wishes:
+        code = by_name.get(key.casefold())
+        if code is None or code in found:
+            known = [f"{code} ({dimension.label})" for code, dimension in dimensions.items()]
+            raise SourceError(
+                f"table {table.table}: utvalg: expected each key to be one of the variables {', '.join(known)};"
+                f" found {key}{did_you_mean(key, list(dimensions))}"
+            )
+        found[code] = key
+    for code, dimension in dimensions.items():
+        if code not in found and not dimension.extension.get("elimination", False):
+            raise SourceError(
+                f"table {table.table}: utvalg: expected a selection of {code} ({dimension.label}), which cannot be"
+                f" left out; found none"
+            )
+    return found
+
+
+def resolve(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Selection:
+    """{variable: codes}, each code once and in the table's own order; raises SourceError where a wish finds nothing."""
+    selection = {}
+    for code, key in columns(table, wishes).items():
+        dimension, wanted = table.answer.dimensions[code], set()
+        is_time = code in table.answer.roles.get("time", [])
+        for expression in wishes[key].verdier:
+            wanted |= _codes(table.table, dimension, expression, is_time)
+        for label in wishes[key].kodelister:
+            wanted |= _codelist(guest, rules, table, code, label)
+        selection[code] = [one for one in dimension.codes if one in wanted]
+    return selection
+
+
+def _codes(table: str, dimension: jsonstat.Dimension, expression: str, is_time: bool) -> set[str]:
+    codes = dimension.codes
+    if expression in codes:
+        return {expression}
+    where = f"table {table}: {dimension.code} ({dimension.label})"
+    if function := FUNCTION.fullmatch(expression):
+        return set(_by_function(where, codes, function.group(1).lower(), function.group(2), is_time))
+    if "*" in expression or "?" in expression:
+        pattern = re.escape(expression).replace(r"\*", ".*").replace(r"\?", ".")
+        if found := {code for code in codes if re.fullmatch(pattern, code)}:
+            return found
+    raise SourceError(
+        f"{where}: expected one of its {len(codes)} codes, such as {', '.join(codes[:SHOWN])};"
+        f" found {expression}{did_you_mean(expression, codes)}"
+    )
+
+
+def _by_function(where: str, codes: list[str], function: str, given: str, is_time: bool) -> list[str]:
+    """top and bottom count from the newest period, in other variables from the first code."""
+    arguments = [argument.strip() for argument in given.split(",")]
+    if function in ("top", "bottom"):
+        if not all(argument.isdecimal() for argument in arguments) or len(arguments) > 2:
+            raise SourceError(f"{where}: expected {function}(n) or {function}(n, offset); found {function}({given})")
+        count, offset = int(arguments[0]), int(arguments[1]) if len(arguments) == 2 else 0
+        in_order = codes[::-1] if is_time == (function == "top") else codes
+        chosen = in_order[offset : offset + count]
+    else:
+        if len(arguments) != (2 if function == "range" else 1):
+            raise SourceError(f"{where}: expected from(x), to(x) or range(x,y); found {function}({given})")
+        first = _place(where, codes, arguments[0], is_time) if function != "to" else 0
+        last = _place(where, codes, arguments[-1], is_time, last=True) if function != "from" else len(codes) - 1
+        chosen = codes[first : last + 1]
+    if not chosen:
+        raise SourceError(f"{where}: expected {function}({given}) to choose some of its codes; found none in {codes}")
+    return chosen
+
+
+def _place(where: str, codes: list[str], code: str, is_time: bool, last: bool = False) -> int:
+    # A period need not be there: from(2015) means the first from 2015 on.
+    if is_time:
+        return sum(one <= code for one in codes) - 1 if last else sum(one < code for one in codes)
+    if code not in codes:
+        raise SourceError(f"{where}: expected one of its codes; found {code}{did_you_mean(code, codes)}")
+    return codes.index(code)
+
+
+def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str) -> set[str]:
+    known = table.codelists[variable]
+    ids = {id_ for name, id_ in known.items() if name.casefold().rstrip().endswith(label.casefold())}
+    where = f"table {table.table}: {variable}: kodelister"
+    if len(ids) != 1:
+        raise SourceError(
+            f"{where}: expected one codelist whose label ends with '{label}'; found {len(ids)} among"
+            f" {', '.join(known) or 'none'}{did_you_mean(label, list(known))}"
+        )
+    address = f"{rules.pxweb}/codelists/{ids.pop()}"
+    values = json.loads(guest.get(address, {"lang": rules.sprak})).get("values", [])
+    codes = {value["code"] for value in values}
+    strange = sorted(codes - set(table.answer.dimensions[variable].codes))
+    if strange or not codes:
+        raise SourceError(
+            f"{where}: expected '{label}' to hold codes of the variable itself; found"
+            f" {', '.join(strange[:SHOWN]) or 'none'}"
+        )
+    return codes
+
+
+def cells(selection: Selection) -> int:
+    """How many cells the selection asks for, empty ones included."""
+    return math.prod(len(codes) for codes in selection.values())
+
+
+def plan(selection: Selection, limit: int) -> list[Selection]:
+    """The fewest calls of at most `limit` cells that together ask for the whole selection, each cell once."""
+    pieces = _fewest_pieces([len(codes) for codes in selection.values()], limit)
+    calls: list[Selection] = [{}]
+    for (variable, codes), count in zip(selection.items(), pieces, strict=True):
+        size = math.ceil(len(codes) / count)
+        parts = [codes[start : start + size] for start in range(0, len(codes), size)]
+        calls = [{**call, variable: part} for call in calls for part in parts]
+    return calls
+
+
+def _fewest_pieces(sizes: list[int], limit: int) -> list[int]:
+    """Into how many pieces each dimension is cut, so that the pieces' product is least and no call exceeds the limit."""
+    fewest = list(sizes)  # every cell a call of its own always fits
+
+    def search(pieces: list[int], largest_call: int) -> None:
+        nonlocal fewest
+        if len(pieces) == len(sizes):
+            fewest = pieces if largest_call <= limit else fewest
+            return
+        size = sizes[len(pieces)]
+        for count in range(1, size + 1):
+            if math.prod(pieces) * count >= math.prod(fewest):
+                return
+            search([*pieces, count], largest_call * math.ceil(size / count))
+
+    search([], 1)
+    return fewest
+
+
+def fetch(guest: Guest, rules: Ssb, table: str, call: Selection) -> bytes:
+    """Ask for the figures of one call, as json-stat2."""
+    return guest.post(
+        f"{rules.pxweb}/tables/{table}/data",
+        {"lang": rules.sprak, "outputFormat": "json-stat2"},
+        {"selection": [{"variableCode": variable, "valueCodes": codes} for variable, codes in call.items()]},
+    )
