@@ -15,8 +15,8 @@ CLASSIFICATIONS = SEEDS / "ssb" / "klass.yml"
 class Utvalg(Section):
     """What is wished of one variable: codes or expressions, and codelists by the end of their label."""
 
-    verdier: list[str] = []
-    kodelister: list[str] = []
+    verdier: list[str] = Field(default=[])
+    kodelister: list[str] = Field(default=[])
 
 
 def _values(value: Any) -> Any:

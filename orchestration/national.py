@@ -136,7 +136,7 @@ def _load_table(con: duckdb.DuckDBPyConnection, places: Places, table: Tabell, l
     con.execute("delete from raw.ssb_svar where tabell = $1", [table.tabell])
     con.execute("delete from raw.ssb_kode where tabell = $1", [table.tabell])
     columns = {key: load.codes[variable] for variable, key in load.columns.items()} if load else {}
-    jsonstat.create(con, name, columns or dict.fromkeys(table.utvalg, []), load.files if load else [])
+    jsonstat.create(con, name, columns or {key: [] for key in table.utvalg}, load.files if load else [])
     for archive_id in load.files if load else []:
         answer = jsonstat.read(con, places.archive / archive_id)
         jsonstat.insert(con, name, answer, archive_id, load.columns)

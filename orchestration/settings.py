@@ -242,7 +242,7 @@ class Grenser(Section):
 
 
 class Ssb(Section):
-    """How SSB is asked; without this section it is not asked at all. `oppdiktet` is the demo's invented national set."""
+    """How SSB is asked; without this section it is not. `oppdiktet` is the demo's invented national set."""
 
     kilde: Literal["ssb", "oppdiktet"] = "ssb"
     pxweb: Address = "https://data.ssb.no/api/pxwebapi/v2"

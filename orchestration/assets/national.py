@@ -4,7 +4,7 @@ import sys
 
 import dagster as dg
 
-from orchestration import catalogue, checks, download, duck, national
+from orchestration import catalogue, checks, duck, national
 from orchestration.log import log
 from orchestration.resources import Warehouse
 from orchestration.settings import Ssb

@@ -29,7 +29,7 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an answer says of itself. `roles`: {role: [dimension]}; `cells_with_value` is null where it has no figures."""
+    """What an answer says of itself. `roles`: {role: [dimension]}; `cells_with_value` is 0 until figures are read."""
 
     label: str
     source: str
@@ -165,6 +165,7 @@ def insert(
         from svar
         """
     )
+    names = ", ".join(identifier(columns[code]) for code in answer.dimensions)
     codes, stride = [], answer.cells
     for dimension in answer.dimensions.values():
         stride //= len(dimension.codes)
@@ -172,7 +173,7 @@ def insert(
         codes.append(f"list_extract((select {listed}), 1 + celle.plass // {stride} % {len(dimension.codes)})")
     con.execute(
         f"""
-        insert into {table} (_archive_id, {", ".join(identifier(columns[code]) for code in answer.dimensions)}, verdi, status)
+        insert into {table} (_archive_id, {names}, verdi, status)
         select {literal(archive_id)}, {", ".join(codes)}, celle.verdi, symboler.symbol
         from (select unnest(value) as verdi, unnest(range(len(value))) as plass from svar) as celle
         left join symboler on celle.plass = symboler.plass

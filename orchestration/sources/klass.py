@@ -51,10 +51,12 @@ RESOURCES = {
         },
     ),
 }
-FIELDS = (
-    "code parentCode level name validFrom validTo validFromInRequestedRange validToInRequestedRange notes oldCode oldName"
-    " newCode newName changeOccurred sourceCode sourceName targetCode targetName"
-).split()
+FIELDS = [
+    *("code", "parentCode", "level", "name", "notes"),
+    *("validFrom", "validTo", "validFromInRequestedRange", "validToInRequestedRange"),
+    *("oldCode", "oldName", "newCode", "newName", "changeOccurred"),
+    *("sourceCode", "sourceName", "targetCode", "targetName"),
+]
 DATES = ("gyldig_fra", "gyldig_til", "endret")
 
 TABLES = """
@@ -103,7 +105,7 @@ def judge(body: bytes, resource: str) -> int:
 def read(
     con: duckdb.DuckDBPyConnection, path: Path, archive_id: str, source: str, classifications: list[str], resource: str
 ) -> None:
-    """Write one archived answer to its table; `classifications` is the one asked, and the target of a correspondence."""
+    """Write one archived answer to its table; `classifications`: the one asked, and a correspondence's target."""
     name, table, fields = RESOURCES[resource]
     asked = ", ".join(map(literal, classifications))
     chosen = ", ".join(

@@ -41,7 +41,7 @@ class Clock:
         time.sleep(seconds)
 
 
-class _MayPass(Exception):
+class _MayPassError(Exception):
     """Something that may be over soon. `wait`: how many seconds the service asked for, if it said."""
 
     def __init__(self, what: str, wait: float = 0.0) -> None:
@@ -84,7 +84,7 @@ class Guest:
 
     def _ask(self, request: _Request) -> bytes:
         again = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_MayPass),
+            retry=tenacity.retry_if_exception_type(_MayPassError),
             stop=tenacity.stop_after_attempt(self._rules.forsok),
             wait=_growing,
             sleep=self._clock.sleep,
@@ -114,9 +114,9 @@ class Guest:
             ) as answer:
                 body = self._whole_body(answer, started)
         except httpx.TimeoutException:
-            raise _MayPass(f"no answer in {self._rules.stille_sekunder:g} s") from None
+            raise _MayPassError(f"no answer in {self._rules.stille_sekunder:g} s") from None
         except httpx.TransportError as error:
-            raise _MayPass(f"a connection that broke ({error or type(error).__name__})") from None
+            raise _MayPassError(f"a connection that broke ({error or type(error).__name__})") from None
         self._learn(answer.headers)
         self._judge(request, answer, body)
         return body
@@ -127,7 +127,7 @@ class Guest:
             parts.append(part)
             # A body that drips never falls silent, so the whole of it has a limit of its own.
             if (self._clock.now() - started).total_seconds() > self._rules.svar_sekunder:
-                raise _MayPass(f"an answer that was not whole after {self._rules.svar_sekunder:g} s")
+                raise _MayPassError(f"an answer that was not whole after {self._rules.svar_sekunder:g} s")
         return b"".join(parts)
 
     def _judge(self, request: _Request, answer: httpx.Response, body: bytes) -> None:
@@ -137,16 +137,16 @@ class Guest:
                 wait = self._window
             if wait > LONGEST_WAIT_SECONDS:
                 raise SourceError(f"{request}: asked too often; the service says: wait {wait / 60:.0f} minutes")
-            raise _MayPass("HTTP 429, asked too often", wait)
+            raise _MayPassError("HTTP 429, asked too often", wait)
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             wait = _retry_after(answer.headers, self._clock.now()) or 0.0
-            raise _MayPass(f"HTTP {answer.status_code} {_said(body)}", min(wait, LONGEST_WAIT_SECONDS))
+            raise _MayPassError(f"HTTP {answer.status_code} {_said(body)}", min(wait, LONGEST_WAIT_SECONDS))
         if answer.status_code != httpx.codes.OK:
             raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {_said(body)}")
         if not body.strip():
-            raise _MayPass("an empty answer")
+            raise _MayPassError("an empty answer")
         if body[:SHOWN].lstrip()[:1] not in (b"{", b"[") or body[-SHOWN:].rstrip()[-1:] not in (b"}", b"]"):
-            raise _MayPass(f"an answer that is no whole JSON: {_said(body)}")
+            raise _MayPassError(f"an answer that is no whole JSON: {_said(body)}")
 
     def _wait_for_our_turn(self) -> None:
         now = self._clock.now()

@@ -171,7 +171,7 @@ def plan(selection: Selection, limit: int) -> list[Selection]:
 
 
 def _fewest_pieces(sizes: list[int], limit: int) -> list[int]:
-    """Into how many pieces each dimension is cut, so that the pieces' product is least and no call exceeds the limit."""
+    """Into how many pieces each dimension is cut, so that their product is least and no call exceeds the limit."""
     fewest = list(sizes)  # every cell a call of its own always fits
 
     def search(pieces: list[int], largest_call: int) -> None:
