@@ -1,0 +1,178 @@
+"""What is asked of the Statbank: every code held to the table's own metadata, and the fewest calls that cover it."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.catalogue import Utvalg
+from orchestration.errors import SourceError
+from orchestration.settings import Ssb
+from orchestration.sources import jsonstat, pxweb
+
+RULES = Ssb()
+
+
+class Codelists:
+    """Answers what a codelist holds, and counts how often it was asked."""
+
+    def __init__(self, *codes: str) -> None:
+        self.codes, self.asked = codes, []
+
+    def get(self, url: str, params: dict) -> bytes:
+        self.asked.append(url)
+        return ('{"values": [' + ", ".join(f'{{"code": "{code}"}}' for code in self.codes) + "]}").encode()
+
+
+def dimension(code: str, label: str, codes: list[str], elimination: bool = False) -> jsonstat.Dimension:
+    return jsonstat.Dimension(code, label, codes, codes, {}, {"elimination": elimination})
+
+
+@pytest.fixture
+def table() -> pxweb.Table:
+    dimensions = [
+        dimension("KOKkommuneregion0000", "region", ["9901", "9902", "0301", "EAK", "EKG01", "EKG10"]),
+        dimension("KOKalder0000", "alder", ["0-66", "67-79", "80+"], elimination=True),
+        dimension("ContentsCode", "statistikkvariabel", ["Plasser", "Brukere"]),
+        dimension("Tid", "år", ["2016", "2018", "2019", "2020"]),
+    ]
+    answer = jsonstat.Answer("", "", "2026-01-01", [], {"time": ["Tid"]}, {one.code: one for one in dimensions}, 0, 0)
+    codelists = {
+        "KOKkommuneregion0000": {
+            "Uttrekk for Kommuner 2024-": "agg_1",
+            "Uttrekk for KOSTRA-grupperinger": "agg_05402",
+        }
+    }
+    return pxweb.Table("12003", answer, {one.code: codelists.get(one.code, {}) for one in dimensions})
+
+
+def wishes(**changes) -> dict[str, Utvalg]:
+    wished = {"KOKkommuneregion0000": ["*"], "alder": ["*"], "ContentsCode": ["*"], "Tid": ["*"], **changes}
+    return {key: Utvalg(verdier=value) if isinstance(value, list) else value for key, value in wished.items() if value}
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "codes"),
+    [
+        ("KOKkommuneregion0000", ["????"], ["9901", "9902", "0301"]),
+        ("KOKkommuneregion0000", ["99*", "EAK"], ["9901", "9902", "EAK"]),
+        ("KOKkommuneregion0000", ["EKG*", "EKG01", "EKG01"], ["EKG01", "EKG10"]),  # a code twice would be HTTP 500
+        ("alder", ["80+"], ["80+"]),
+        ("Tid", ["top(2)"], ["2019", "2020"]),
+        ("Tid", ["top(1,1)"], ["2019"]),
+        ("Tid", ["bottom(1)"], ["2016"]),
+        ("ContentsCode", ["top(1)"], ["Plasser"]),
+        ("ContentsCode", ["bottom(1)"], ["Brukere"]),
+        ("Tid", ["from(2017)"], ["2018", "2019", "2020"]),  # a year that the table lacks
+        ("Tid", ["to(2017)"], ["2016"]),
+        ("Tid", ["range(2017, 2019)"], ["2018", "2019"]),
+        ("ContentsCode", ["from(Brukere)"], ["Brukere"]),
+        ("Tid", ["2016", "FROM(2020)"], ["2016", "2020"]),
+    ],
+)
+def test_an_expression_becomes_the_tables_own_codes(table, key, values, codes):
+    selection = pxweb.resolve(Codelists(), RULES, table, wishes(**{key: values}))
+    assert selection[{"alder": "KOKalder0000"}.get(key, key)] == codes
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "message"),
+    [
+        ("KOKkommuneregion0000", ["9903"], "found 9903 (did you mean '9902'?)"),
+        ("KOKkommuneregion0000", ["?"], "such as 9901, 9902, 0301, EAK, EKG01, EKG10; found ?"),
+        ("ContentsCode", ["plasser"], "found plasser (did you mean 'Plasser'?)"),
+        ("Tid", ["from(2021)"], "expected from(2021) to choose some of its codes; found none"),
+        ("Tid", ["range(2016)"], "expected from(x), to(x) or range(x,y); found range(2016)"),
+        ("Tid", ["top(x)"], "expected top(n) or top(n, offset); found top(x)"),
+        ("ContentsCode", ["from(Bruker)"], "expected one of its codes; found Bruker (did you mean 'Brukere'?)"),
+        ("kjonn", ["*"], "found kjonn"),
+        ("KOKalder0000", ["*"], "found KOKalder0000"),  # stands already, by its label
+        ("Tid", None, "expected a selection of Tid (år), which cannot be left out; found none"),
+    ],
+)
+def test_a_selection_that_finds_nothing_is_told_before_anything_is_asked(table, key, values, message):
+    with pytest.raises(SourceError) as fault:
+        pxweb.resolve(Codelists(), RULES, table, wishes(**{key: values}))
+    assert message in str(fault.value)
+    assert str(fault.value).startswith("table 12003: ")
+
+
+def test_a_variable_that_can_be_eliminated_may_be_left_out(table):
+    assert "KOKalder0000" not in pxweb.resolve(Codelists(), RULES, table, wishes(alder=None))
+
+
+def test_a_codelist_is_found_by_the_end_of_its_label_and_joined_with_codes(table):
+    guest = Codelists("EAK", "EKG01", "EKG10")
+    wish = Utvalg(verdier=["99??"], kodelister=["KOSTRA-grupperinger"])
+    selection = pxweb.resolve(guest, RULES, table, wishes(KOKkommuneregion0000=wish))
+    assert selection["KOKkommuneregion0000"] == ["9901", "9902", "EAK", "EKG01", "EKG10"]
+    assert guest.asked == [f"{RULES.pxweb}/codelists/agg_05402"]
+
+
+@pytest.mark.parametrize(
+    ("label", "codes", "message"),
+    [
+        (
+            "KOSTRA-gruppering",
+            ["EAK"],
+            "expected one codelist whose label ends with 'KOSTRA-gruppering'; found 0 among",
+        ),
+        ("", ["EAK"], "found 2 among Uttrekk for Kommuner 2024-, Uttrekk for KOSTRA-grupperinger"),
+        ("KOSTRA-grupperinger", ["K-9901"], "to hold codes of the variable itself; found K-9901"),
+        ("KOSTRA-grupperinger", [], "to hold codes of the variable itself; found none"),
+    ],
+)
+def test_a_codelist_that_cannot_be_used_is_told(table, label, codes, message):
+    with pytest.raises(SourceError) as fault:
+        wish = Utvalg(kodelister=[label])
+        pxweb.resolve(Codelists(*codes), RULES, table, wishes(KOKkommuneregion0000=wish))
+    assert message in str(fault.value)
+
+
+def of_sizes(sizes: list[int]) -> pxweb.Selection:
+    return {f"D{place}": [f"{code}" for code in range(size)] for place, size in enumerate(sizes)}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "calls"),
+    [
+        ([891, 17, 11], 1),  # 12209
+        ([891, 24, 3, 2, 11], 2),  # 12362
+        ([994, 2, 106, 1, 12], 4),  # 07459: three years a call
+        ([870, 1, 12, 35, 1, 7], 4),  # 12367
+        ([900, 900, 50], 51),  # two dimensions must be cut
+        ([1_000_003], 2),
+    ],
+)
+def test_a_plan_has_the_fewest_calls(sizes, calls):
+    assert len(pxweb.plan(of_sizes(sizes), 800_000)) == calls
+
+
+@given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=4), limit=st.integers(1, 400))
+def test_a_plan_asks_for_every_cell_once_and_never_for_too_many(sizes, limit):
+    selection = of_sizes(sizes)
+    calls = pxweb.plan(selection, limit)
+    assert all(pxweb.cells(call) <= limit for call in calls)
+    asked = [cell for call in calls for cell in _cells(call)]
+    assert sorted(asked) == sorted(_cells(selection))
+    assert len(calls) >= math.ceil(pxweb.cells(selection) / limit)
+
+
+@given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=3), limit=st.integers(1, 30))
+def test_no_way_of_cutting_has_fewer_calls(sizes, limit):
+    from itertools import product
+
+    every = [
+        math.prod(pieces)
+        for pieces in product(*(range(1, size + 1) for size in sizes))
+        if math.prod(math.ceil(size / count) for size, count in zip(sizes, pieces, strict=True)) <= limit
+    ]
+    assert len(pxweb.plan(of_sizes(sizes), limit)) <= min(every)
+
+
+def _cells(call: pxweb.Selection) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = [()]
+    for codes in call.values():
+        cells = [(*cell, code) for cell in cells for code in codes]
+    return cells
