@@ -24,7 +24,7 @@ from orchestration.settings import SEEDS, Places, Ssb
 from orchestration.sources import jsonstat, klass, pxweb
 from orchestration.sources.polite import Clock, Guest
 
-LICENCE = "CC BY 4.0, Statistisk sentralbyrå"
+LICENCES = {"ssb": "CC BY 4.0, Statistisk sentralbyrå", "oppdiktet": "invented figures, free to use"}
 BOUNDS = SEEDS / "grenser" / "terskel.csv"
 FIRST_YEAR = 2015
 SHOWN = 12
@@ -131,7 +131,7 @@ def table(desk: Desk, wanted: Tabell) -> str:
         about = {"from": f"{desk.rules.pxweb}/tables/{dataset}/data", "updated": new.updated}
         files = [
             archive.keep(
-                desk.places.archive, path, desk.source, dataset, LICENCE,
+                desk.places.archive, path, desk.source, dataset, LICENCES[desk.source],
                 {**about, "query": call, "part": f"{number} of {len(calls)}"},
             )
             for number, (path, call, _) in enumerate(fetched, start=1)
@@ -160,7 +160,7 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     with _incoming(desk.places) as folder:
         path = folder / "1.json"
         path.write_bytes(body)
-        file = archive.keep(desk.places.archive, path, desk.source, dataset, LICENCE, question)
+        file = archive.keep(desk.places.archive, path, desk.source, dataset, LICENCES[desk.source], question)
     if same and before.files == [file.archive_id]:
         return "uendret"
     _keep_record(desk, replace(new, files=[file.archive_id]))

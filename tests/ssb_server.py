@@ -50,7 +50,7 @@ Fault = Callable[["_Handler"], None]
 
 @dataclass
 class Server:
-    """`play(fault, on)` lets the next question whose path ends with `on` meet the fault; others reach the application."""
+    """`play(fault, on)`: the next question whose path ends with `on` meets the fault; others reach the application."""
 
     app: Callable
     clock: FakeClock
@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
             )
         self.answer(answer.status_code, answer.content, {"Content-Type": answer.headers.get("content-type", "")})
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815  the name that http.server calls
 
     def answer(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
         self.call.status, self.call.answer = status, body

@@ -6,6 +6,7 @@ cell. The figures never pass through Python.
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +114,8 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
             """
         )
     except duckdb.Error as error:
-        raise SourceError(f"expected json-stat2; found {str(error).splitlines()[0]}") from None
+        found = re.sub(r' in file ".*?"', "", str(error).splitlines()[0])  # a file that is gone when this is read
+        raise SourceError(f"expected json-stat2; found {found}") from None
     rows = con.execute("select * exclude (value, status) from svar")
     names = [column[0] for column in rows.description]
     bodies = rows.fetchall()

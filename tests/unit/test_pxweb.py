@@ -20,7 +20,7 @@ class Codelists:
     def __init__(self, *codes: str) -> None:
         self.codes, self.asked = codes, []
 
-    def get(self, url: str, params: dict) -> bytes:
+    def get(self, url: str, _params: dict) -> bytes:
         self.asked.append(url)
         return ('{"values": [' + ", ".join(f'{{"code": "{code}"}}' for code in self.codes) + "]}").encode()
 

@@ -1,0 +1,426 @@
+"""A night against a service with a real one's faults: the right data, or a clear error and nothing touched."""
+
+import copy
+import functools
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from orchestration import catalogue, download, duck, national
+from orchestration.errors import LoadError, SourceError
+from orchestration.oppdiktet import tall, tjener
+from orchestration.settings import Places, Ssb
+from tests.ssb_server import FakeClock, Server, changes, cuts, drips, hangs, says
+
+TABLE = next(table for table in catalogue.tables() if table.tabell == "11875")
+BY_NAME = {one.navn: one for one in catalogue.classifications()}
+NOT_FOUND_PAGE = b"<!DOCTYPE html><html><head>\n<title>404 - File or directory not found.</title></head></html>"
+UNKNOWN_VALUE = {"type": "Parameter error", "title": "Non-existent value", "status": 400}
+
+
+@functools.cache
+def tables() -> dict[str, dict]:
+    return tall.tables()
+
+
+class Night:
+    """One warehouse and one local service; `fetch` asks for a table as a night does."""
+
+    def __init__(self, server: Server, places: Places, clock: FakeClock) -> None:
+        self.server, self.places, self.clock = server, places, clock
+        self.datasets = copy.deepcopy({name: tables()[name] for name in ("11875", "12209")})
+        server.app = tjener.app(self.datasets)
+
+    def desk(self, accepts_change: bool = False, waits_out: bool = False, **rules):
+        address = self.server.address
+        rules = Ssb(pxweb=f"{address}/pxweb", klass=f"{address}/klass", **{"stille_sekunder": 5, **rules})
+        return national.at_desk(self.places, rules, self.clock, waits_out, accepts_change)
+
+    def fetch(self, wanted=TABLE, **how) -> str:
+        with self.desk(**how) as desk:
+            fetched = download.table if isinstance(wanted, catalogue.Tabell) else download.classification
+            outcome = fetched(desk, wanted)
+            if outcome != "ikke spurt":
+                download.note_asked(desk, wanted.tabell if wanted is TABLE else f"klass_{wanted.navn}", outcome)
+        return outcome
+
+    def cells(self) -> dict[tuple, tuple]:
+        """{(region, figure, year): (value, symbol)} of what raw would hold."""
+        with duck.connect() as con, self.desk() as desk:
+            national.load_all(con, self.places, desk.rules)
+            rows = con.execute("from raw.ssb_11875").fetchall()
+        return {tuple(row[1:-2]): row[-2:] for row in rows}
+
+    def expected(self) -> dict[tuple, tuple]:
+        """The same, from the service's own figures."""
+        body, status = self.datasets["11875"], self.datasets["11875"].get("status", {})
+        codes = [
+            sorted(one["category"]["index"], key=one["category"]["index"].get) for one in body["dimension"].values()
+        ]
+        keys = [(region, figure, year) for region in codes[0] for figure in codes[1] for year in codes[2]]
+        return {
+            key: (None if value is None else float(value), status.get(str(place)))
+            for place, (key, value) in enumerate(zip(keys, body["value"], strict=True))
+        }
+
+    def everything(self) -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in self.places.archive.rglob("*") if path.is_file()}
+
+    def change(self, table: str, change) -> None:
+        """The next day SSB renews the table, and `change` happens to it."""
+        self.clock.pass_(24 * 3600)
+        change(self.datasets[table])
+        self.datasets[table]["updated"] = "2025-09-01T06:00:00Z"
+        self.server.app = tjener.app(self.datasets)
+
+
+@pytest.fixture
+def night(tmp_path: Path):
+    clock = FakeClock()
+    with Server(None, clock) as server:
+        yield Night(server, Places(tmp_path / "data"), clock)
+
+
+def test_a_table_is_held_whole_with_every_symbol_beside_its_figure(night):
+    assert night.fetch() == "ny"
+    assert night.cells() == night.expected()
+    symbols = {status for _, status in night.cells().values()}
+    assert {".", "-", None} == symbols
+
+
+def test_the_sidecar_says_where_from_by_which_query_and_how_new(night):
+    night.fetch(celler_per_kall=200)
+    files = download.held(night.places, "ssb", "11875").files
+    assert len(files) == 3
+    sidecar = json.loads((night.places.archive / f"{files[0]}.json").read_text())
+    assert sidecar["from"] == f"{night.server.address}/pxweb/tables/11875/data"
+    assert sidecar["updated"] == "2025-06-16T06:00:00Z"
+    assert sidecar["licence"] == "CC BY 4.0, Statistisk sentralbyrå"
+    assert sidecar["part"] == "1 of 3"
+    assert sidecar["query"]["Tid"] == ["2019", "2020"]
+    assert night.cells() == night.expected()
+
+
+def test_a_night_without_news_costs_one_call_a_table(night):
+    night.fetch()
+    before, calls = night.everything(), len(night.server.calls)
+    assert night.fetch() == "uendret"
+    assert [call.path for call in night.server.calls[calls:]] == ["/pxweb/tables/11875/metadata"]
+    assert night.everything() == before
+
+
+def test_a_renewed_table_is_fetched_again_and_the_old_file_stays(night):
+    night.fetch()
+    before = night.everything()
+    night.change("11875", lambda body: body["value"].__setitem__(0, 77))
+    assert night.fetch() == "ny"
+    assert night.cells()["9901", "KOSinstdispplass0000", "2019"][0] == 77
+    after = night.everything()
+    assert {path: after[path] for path in before} == before
+
+
+def test_another_selection_is_fetched_though_nothing_is_new(night):
+    night.fetch()
+    narrower = TABLE.model_copy(update={"utvalg": {**TABLE.utvalg, "Tid": catalogue.Utvalg(verdier=["from(2022)"])}})
+    assert night.fetch(narrower) == "ny"
+    assert {key[-1] for key in night.cells()} == {"2022", "2023", "2024"}
+
+
+@pytest.mark.parametrize(
+    ("faults", "waits"),
+    [
+        ([says(429, Retry_After="7")], [7]),
+        ([says(429, Retry_After="Mon, 02 Mar 2026 01:00:40 GMT")], [40]),
+        ([says(429)], [60]),
+        ([says(503), says(502), says(500)], [2, 6, 18]),
+        ([says(503, Retry_After="90")], [90]),
+        ([cuts], [2]),
+        ([drips], [2]),
+        ([hangs], [2]),
+        ([says(200, b"")], [2]),
+        ([says(200, b"<html><title>Vedlikehold</title></html>", Content_Type="text/html")], [2]),
+        ([says(500), cuts, says(429), drips], [2, 6, 60, 54]),
+    ],
+    ids=[
+        "429 in seconds",
+        "429 by date",
+        "429",
+        "5xx",
+        "503 in seconds",
+        "cut",
+        "drip",
+        "hang",
+        "blank",
+        "page",
+        "all",
+    ],
+)
+def test_what_may_pass_is_asked_again_with_growing_waits(night, faults, waits):
+    night.server.play(*faults)
+    assert night.fetch(stille_sekunder=0.3 if hangs in faults else 5, svar_sekunder=300) == "ny"
+    assert night.clock.waits == waits
+    assert night.cells() == night.expected()
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "calls"),
+    [
+        (says(400, UNKNOWN_VALUE), "expected HTTP 200; found HTTP 400 Non-existent value", 1),
+        (says(403, {"title": "Too many cells selected"}), "found HTTP 403 Too many cells selected", 1),
+        (says(404, NOT_FOUND_PAGE), "found HTTP 404 and a page: 404 - File or directory not found.", 1),
+        (says(429, Retry_After="7200"), "asked too often; the service says: wait 120 minutes", 1),
+        (says(500), "expected an answer; found HTTP 500 with an empty body, 5 times", 5),
+        (says(503, b"Stengt"), "expected an answer; found HTTP 503 Stengt, 5 times", 5),
+        (cuts, "a connection that broke (peer closed connection without sending complete message body", 5),
+        (drips, "an answer that was not whole after 600 s, 5 times", 5),
+        (
+            says(200, b"[]"),
+            "table 11875: expected json-stat2; found Invalid Input Error: JSON transform error, in record",
+            1,
+        ),
+        (says(200, {"class": "dataset"}), "expected json-stat2 (class dataset, version 2.0)", 1),
+    ],
+)
+def test_what_cannot_pass_is_a_clear_error_and_nothing_is_touched(night, fault, message, calls):
+    night.fetch()
+    night.change("11875", lambda body: body["value"].__setitem__(0, 77))
+    before, cells, asked = night.everything(), night.cells(), night.server.asked("/data")
+    night.server.play(*[fault] * calls)
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert message in str(error.value)
+    assert night.server.asked("/data") - asked == calls
+    assert night.everything() == before
+    assert night.cells() == cells
+    assert list(night.places.incoming.iterdir()) == []
+    assert night.fetch() == "ny"  # the next night mends it
+
+
+def no_figures(body: dict) -> None:
+    body["value"] = [None] * len(body["value"])
+
+
+def half(body: dict) -> None:
+    body["value"] = [value if place % 2 else None for place, value in enumerate(body["value"])]
+
+
+def too_short(body: dict) -> None:
+    body["value"] = body["value"][:-1]
+
+
+def other_sizes(body: dict) -> None:
+    body["size"] = body["size"][::-1]
+
+
+def another_region(body: dict) -> None:
+    for part in ("index", "label"):
+        category = body["dimension"]["KOKkommuneregion0000"]["category"]
+        category[part] = {("9999" if code == "9903" else code): said for code, said in category[part].items()}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (no_figures, "11875: expected figures; found none in 540 cells. What is held stays."),
+        (half, "11875: expected about as many figures as in 2026-03-02T01:00:00Z, "),
+        (too_short, "table 11875: expected 540 figures, as its dimensions [18, 5, 6] say; found 539"),
+        (other_sizes, "KOKkommuneregion0000: expected 6 codes, as its size says; found 18"),
+        (
+            another_region,
+            "KOKkommuneregion0000: expected the 18 codes that were asked for; found 18, not the same: 9903",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_right_is_not_archived(night, change, message):
+    night.fetch()
+    before, cells = night.everything(), night.cells()
+    night.change("11875", lambda body: body["value"].__setitem__(0, 77))
+    night.server.play(changes(change)(night.server.app))
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert message in str(error.value)
+    assert night.everything() == before
+    assert night.cells() == cells
+
+
+def without(variable: str, code: str):
+    """A table that has lost one code, and its cells with it."""
+
+    def change(body: dict) -> None:
+        names, place = body["id"], body["id"].index(variable)
+        codes = body["dimension"][variable]["category"]["index"]
+        gone = codes[code]
+        stride = 1
+        for size in body["size"][place + 1 :]:
+            stride *= size
+        kept = [cell for cell in range(len(body["value"])) if cell // stride % body["size"][place] != gone]
+        status = body.get("status", {})
+        body["status"] = {str(new): status[str(old)] for new, old in enumerate(kept) if str(old) in status}
+        body["value"] = [body["value"][cell] for cell in kept]
+        body["size"][names.index(variable)] -= 1
+        left = [one for one in sorted(codes, key=codes.get) if one != code]
+        body["dimension"][variable]["category"]["index"] = {one: number for number, one in enumerate(left)}
+        del body["dimension"][variable]["category"]["label"][code]
+
+    return change
+
+
+@pytest.mark.parametrize(("variable", "code"), [("KOKkommuneregion0000", "9903"), ("Tid", "2019")])
+def test_fewer_regions_or_years_stop_before_any_figure_is_asked_for(night, variable, code):
+    night.fetch()
+    before, asked = night.everything(), night.server.asked("/data")
+    night.change("11875", without(variable, code))
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert f"table 11875: {variable}: expected the " in str(error.value)
+    assert f"1 are gone: {code}. What is held stays." in str(error.value)
+    assert "omsorgsvarehus hent --tabell 11875 --godta" in str(error.value)
+    assert night.server.asked("/data") == asked
+    assert night.everything() == before
+    assert night.fetch(accepts_change=True) == "ny"
+    assert code not in {part for key in night.cells() for part in key}
+
+
+def test_a_figure_whose_code_changed_is_followed_when_all_are_wished(night):
+    night.fetch()
+    night.change("11875", without("ContentsCode", "KOSinstrehabplas0000"))
+    with pytest.raises(SourceError, match="expected about as many figures"):  # a fifth of them
+        night.fetch()
+    assert night.fetch(accepts_change=True) == "ny"
+    assert night.cells() == night.expected()
+
+
+def test_a_named_code_that_is_gone_is_told_with_the_nearest(night):
+    wish = {**TABLE.utvalg, "ContentsCode": catalogue.Utvalg(verdier=["KOSinstdispplass0001"])}
+    with pytest.raises(SourceError) as error:
+        night.fetch(TABLE.model_copy(update={"utvalg": wish}))
+    assert "found KOSinstdispplass0001 (did you mean 'KOSinstdispplass0000'?)" in str(error.value)
+    assert night.server.asked("/data") == 0
+
+
+def test_a_table_that_is_renewed_between_two_calls_is_not_mixed(night):
+    night.server.play(changes(lambda body: body.__setitem__("updated", "2025-06-17T06:00:00Z"))(night.server.app))
+    with pytest.raises(SourceError) as error:
+        night.fetch(celler_per_kall=200)
+    assert "11875: was renewed while it was fetched (2025-06-16T06:00:00Z, 2025-06-17T06:00:00Z); run again" in str(
+        error.value
+    )
+    assert not night.everything()
+
+
+def test_an_unknown_table_is_told_by_the_services_own_words(night):
+    with pytest.raises(SourceError, match="Non-existent table"):
+        night.fetch(TABLE.model_copy(update={"tabell": "11876"}))
+
+
+def test_never_more_calls_a_minute_than_the_setting_says(night):
+    with night.desk(kall_per_minutt=3) as desk:
+        for _ in range(7):
+            desk.guest.get(f"{night.server.address}/pxweb/config")
+    at = [call.at for call in night.server.calls]
+    assert all((at[place + 3] - at[place]).total_seconds() >= 60 for place in range(4))
+    assert night.clock.waits == [60, 60]
+
+
+def test_the_services_own_limit_is_obeyed(night):
+    left = {"x_ratelimit_policy": "2;w=30s", "x_ratelimit_remaining": "1"}
+    none_left = {**left, "x_ratelimit_remaining": "0"}
+    night.server.play(says(200, b"{}", **left), says(200, b"{}", **none_left), says(200, b"{}", **left), on="/config")
+    with night.desk() as desk:
+        for _ in range(3):
+            desk.guest.get(f"{night.server.address}/pxweb/config")
+    assert night.clock.waits == [30]
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-03-02T04:00:00", "2026-03-02T07:15:00"),  # 05:00 in Oslo, winter
+        ("2026-03-02T06:55:00", "2026-03-02T07:15:00"),  # 07:55
+        ("2026-07-01T06:10:00", "2026-07-01T06:15:00"),  # 08:10, summer
+        ("2026-07-01T09:30:00", "2026-07-01T09:45:00"),  # 11:30
+        ("2026-07-01T06:15:00", None),
+        ("2026-03-02T03:59:59", None),
+    ],
+)
+def test_a_scheduled_run_waits_while_ssb_is_closed(night, now, until):
+    night.clock.time = FakeClock(now).time
+    with night.desk(waits_out=True) as desk:
+        desk.guest.get(f"{night.server.address}/pxweb/config")
+    assert night.server.calls[0].at == FakeClock(until or now).time
+
+
+def test_a_person_is_told_that_ssb_is_closed_and_does_not_wait(night, caplog):
+    night.clock.time = FakeClock("2026-03-02T04:00:00").time
+    with night.desk() as desk:
+        desk.guest.get(f"{night.server.address}/pxweb/config")
+    assert night.clock.waits == []
+    assert "SSB is closed or renewing its figures now" in caplog.text
+
+
+def test_one_table_that_is_refused_does_not_stop_the_others(night):
+    other = next(table for table in catalogue.tables() if table.tabell == "12209")
+    with night.desk() as desk:
+        assert [one.outcome for one in national.renew(desk, [TABLE, other])] == ["ny", "ny"]
+    night.change("11875", no_figures)
+    night.change("12209", lambda body: body["value"].__setitem__(0, 77))
+    with night.desk() as desk:
+        refused, renewed = national.renew(desk, [TABLE, other])
+    assert (refused.outcome, renewed.outcome) == ("feil", "ny")
+    assert "expected figures; found none" in refused.fault
+    assert download.last_asked(night.places, "ssb", "11875").fault == refused.fault
+
+
+def test_a_table_of_which_nothing_is_held_stops_the_run(night):
+    night.change("11875", no_figures)
+    with night.desk() as desk, pytest.raises(LoadError) as error:
+        national.renew(desk, [TABLE])
+    assert "Nothing is held of 11875 yet." in str(error.value)
+
+
+def test_a_classification_is_asked_for_once_a_week_and_kept_once(night):
+    wanted = BY_NAME["kommune_endring"]
+    assert night.fetch(wanted) == "ny"
+    before = night.everything()
+    assert night.fetch(wanted) == "ikke spurt"
+    night.clock.pass_(7 * 24 * 3600)
+    assert night.fetch(wanted) == "uendret"
+    assert night.fetch(wanted) == "ikke spurt"
+    assert [call.query for call in night.server.calls] == [{"from": "2015-01-01"}] * 2
+    assert night.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"codeChanges": []}, "klass_kommune_endring: expected figures; found none in 0 cells"),
+        ({"codeChanges": [{"oldCode": "9937"}]}, "expected 'changeOccurred' in every entry of 'codeChanges'"),
+        ({"codes": []}, "expected a list 'codeChanges'; found"),
+        ({"codeChanges": [{"changeOccurred": "2020-01-01"}]}, "expected about as many figures as in"),
+    ],
+)
+def test_a_classification_that_cannot_be_right_is_not_archived(night, answer, message):
+    wanted = BY_NAME["kommune_endring"]
+    night.fetch(wanted)
+    before = night.everything()
+    night.clock.pass_(7 * 24 * 3600)
+    night.server.play(says(200, answer), on="/changes")
+    with pytest.raises(SourceError) as error:
+        night.fetch(wanted)
+    assert message in str(error.value)
+    assert night.everything() == before
+
+
+def test_klass_is_asked_for_json(night):
+    assert (
+        b'"codeChanges"'
+        in httpx.get(
+            f"{night.server.address}/klass/classifications/131/changes?from=2015-01-01",
+            headers={"Accept": "application/json"},
+        ).content
+    )
+    with night.desk() as desk:
+        address = f"{night.server.address}/klass/classifications/131/changes"
+        assert desk.guest.get(address, {"from": "2015-01-01"}).startswith(b"{")
