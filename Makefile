@@ -4,10 +4,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo test lint format dagster bench dictionary lock clean
+.PHONY: demo live test lint format dagster bench dictionary lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run
+
+# Asks SSB itself; a data folder of its own, so that invented and real figures never meet.
+live: $(READY)
+	OMSORGSVAREHUS_DATA=data/live $(BIN)/omsorgsvarehus run --config seeds/demo/live.yml
 
 test: $(READY)
 	$(BIN)/python -m pytest

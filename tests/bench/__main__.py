@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from orchestration import duck, settings
+from tests.bench import peak, ssb
 
 LINES = int(os.environ.get("BENCH_LINES", 1_000_000))
 
@@ -26,6 +27,7 @@ def main() -> None:
         config = generated(place, LINES)
         night(f"generated account, {LINES} lines, first night", config, place / "large")
         night(f"generated account, {LINES} lines, second night (unchanged)", config, place / "large")
+    ssb.main()
 
 
 def night(title: str, config: Path, data: Path) -> None:
@@ -44,7 +46,7 @@ def night(title: str, config: Path, data: Path) -> None:
         log.append(line)
         if step := re.match(r"^ *([\d.]+) s  (.+)$", line):
             at, what = float(step.group(1)), step.group(2)
-            print(f"  {what[:44]:<46}{at - before:6.1f} s{peak(process.pid):>22}", flush=True)
+            print(f"  {what[:44]:<46}{at - before:6.1f} s{peak(process.pid):>19} MB", flush=True)
             before = at
     _, status, usage = os.wait4(process.pid, 0)
     if status:
@@ -52,13 +54,6 @@ def night(title: str, config: Path, data: Path) -> None:
     wall = time.monotonic() - started
     print(f"  {'Python: start, summary, exit':<46}{wall - before:6.1f} s")
     print(f"  {'in all':<46}{wall:6.1f} s{usage.ru_maxrss // 1024:>19} MB", flush=True)
-
-
-def peak(pid: int) -> str:
-    """The highest memory the process has held until now; Linux tells, other systems only at the end."""
-    status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
-    return f"{int(found.group(1)) // 1024} MB" if found else ""
 
 
 def generated(place: Path, lines: int) -> Path:

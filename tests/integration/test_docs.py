@@ -10,6 +10,7 @@ from orchestration.settings import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXAMPLE = re.compile(r"```sql\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
+SECTIONS = (settings.Regnskapsfil, settings.Grenser, settings.Ssb)
 EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.findall(page.read_text())]
 
 
@@ -34,7 +35,7 @@ def test_links_and_paths_lead_somewhere(page):
 
 def test_every_key_of_the_configuration_is_explained():
     page = (ROOT / "docs" / "konfigurasjon.md").read_text()
-    for model in (settings.Settings, settings.Kommune, settings.Regnskapsfil, settings.Kolonner, settings.Grenser):
+    for model in (*SECTIONS, settings.Settings, settings.Kommune, settings.Kolonner):
         for key in model.model_fields:
             assert f"`{key}`" in page or f"## {key}" in page, f"{model.__name__}.{key}"
 
@@ -46,14 +47,22 @@ def test_the_example_configuration_is_read(tmp_path):
     (tmp_path / "kommune.yml").write_text(example)
     loaded = settings.load(tmp_path / "kommune.yml")
     assert loaded.grenser == settings.Grenser()  # the page shows the defaults
+    assert loaded.ssb == settings.Ssb()
     assert loaded.kommuner[0].navn == "Eksempelvik"
+
+
+def test_the_live_configuration_is_the_demos_with_ssb_itself():
+    demo = yaml.safe_load(settings.DEMO_CONFIG.read_text())
+    live = yaml.safe_load((settings.SEEDS / "demo" / "live.yml").read_text())
+    assert demo["kommuner"] == live["kommuner"]
+    assert (demo["ssb"]["kilde"], live["ssb"]) == ("oppdiktet", {})
 
 
 def test_the_defaults_on_the_page_are_the_programs():
     page = (ROOT / "docs" / "konfigurasjon.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
-    fields = settings.Regnskapsfil.model_fields | settings.Grenser.model_fields
-    for key, field in fields.items():
+    fields = [field for model in SECTIONS for field in model.model_fields.items()]
+    for key, field in fields:
         shown = (
             yaml.safe_load(rows[key].strip(" `")) if rows[key].strip() not in ("`;`", "`,`") else rows[key].strip("` ")
         )
