@@ -186,7 +186,7 @@ def _data(tabell: dict, kodelister: dict, utvalg: dict[str, tuple[list[str], str
             status[str(len(value))] = symbol
         value.append(figur)
     svar = {key: part for key, part in tabell.items() if key not in ("dimension", "value", "status")} | {
-        "role": {rolle: [n for n in navn if n in dimensjoner] for rolle, navn in tabell["role"].items()},
+        "role": {rolle: navn for rolle, navn in tabell["role"].items() if set(navn) <= dimensjoner.keys()},
         "id": list(dimensjoner),
         "size": [len(koder) for koder in dimensjoner.values()],
         "dimension": {navn: _utsnitt(tabell["dimension"][navn], koder) for navn, koder in dimensjoner.items()},

@@ -1,0 +1,636 @@
+"""The invented nation is coherent, says that it is invented, and is given out as SSB's own description says."""
+
+import functools
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+from itertools import product
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import httpx
+import jsonstat_validator
+import pytest
+import yaml
+
+from orchestration.oppdiktet import tall, tjener
+from orchestration.settings import ROOT, SEEDS
+from tests import openapi
+from tests.conftest import external
+
+TABLES = tall.tables()
+WANTED = {entry["tabell"]: entry["utvalg"] for entry in yaml.safe_load((SEEDS / "ssb" / "tabeller.yml").read_text())}
+APP = tjener.app(TABLES)
+DEMO = httpx.Client(transport=httpx.WSGITransport(app=APP), base_url="http://demo")
+TODAY = [f"99{number:02d}" for number in range(1, 13)]
+NUMBERS = [*TODAY, "9931", "9937", "9938", "9939"]
+AS_JSON = {"Accept": "application/json"}
+
+
+def cells(dataset: dict) -> dict[tuple[str, ...], float | str]:
+    """{codes: the figure, or the symbol that stands in its place}."""
+    codes = [
+        sorted(dataset["dimension"][name]["category"]["index"], key=dataset["dimension"][name]["category"]["index"].get)
+        for name in dataset["id"]
+    ]
+    status = dataset.get("status", {})
+    return {
+        key: status.get(str(place)) if value is None else value
+        for place, (key, value) in enumerate(zip(product(*codes), dataset["value"], strict=True))
+    }
+
+
+ALL = {number: cells(table) for number, table in TABLES.items()}
+
+
+def selection(**chosen: list[str]) -> dict:
+    return {"selection": [{"variableCode": name, "valueCodes": codes} for name, codes in chosen.items()]}
+
+
+def ask(path: str, body: dict | None = None, **options) -> httpx.Response:
+    """A question to PxWebApi, held to the description both ways where it is one that the description knows."""
+    method = "GET" if body is None else "POST"
+    answer = DEMO.request(method, f"/pxweb{path}", json=body, **options)
+    url = answer.request.url
+    openapi.check_request(method, path, url.params.multi_items(), body)
+    openapi.check_answer(path, answer.status_code, answer.headers["content-type"], answer.content, method=method)
+    return answer
+
+
+def as_asked(number: str) -> dict:
+    """What seeds/ssb/tabeller.yml asks of a table, by the table's own codes."""
+    dimensions = TABLES[number]["dimension"]
+    by_label = {dimension["label"]: code for code, dimension in dimensions.items()}
+    chosen = {}
+    for name, wish in WANTED[number].items():
+        codes = wish["verdier"] if isinstance(wish, dict) else wish
+        # The tables begin later than the wish does.
+        chosen[name if name in dimensions else by_label[name]] = ["*" if c.startswith("from(") else c for c in codes]
+    return selection(**chosen)
+
+
+def without_links(dataset: dict) -> dict:
+    """The validator wants an address in each link, and SSB's own have none."""
+    kept = {name: {k: v for k, v in each.items() if k != "link"} for name, each in dataset["dimension"].items()}
+    return dataset | {"dimension": kept}
+
+
+# The description
+
+
+def test_the_recorded_answer_passes_with_our_deviations_and_not_without():
+    recorded = external("ssb_12134_v2_jsonstat2.json").read_bytes()
+    in_data = ("paths", "/tables/{id}/data", "get", *openapi.IN_DATA)
+    places = (in_data, ("components", "schemas", "updated", "pattern"))
+    needed = [deviation for deviation in openapi.DEVIATIONS if deviation.where in places]
+    assert len(needed) == 2
+    openapi.check_answer("/tables/12134/data", 200, "application/json", recorded)
+    for deviation in needed:
+        with pytest.raises(AssertionError, match=r"is not of type 'string'|does not match"):
+            openapi.check_answer("/tables/12134/data", 200, "application/json", recorded, without=(deviation,))
+    others = tuple(d for d in openapi.DEVIATIONS if d not in needed)
+    openapi.check_answer("/tables/12134/data", 200, "application/json", recorded, without=others)
+
+
+def test_the_validator_refuses_nothing_but_the_links_of_the_recorded_answer():
+    recorded = json.loads(external("ssb_12134_v2_jsonstat2.json").read_text())
+    assert jsonstat_validator.validate_jsonstat(without_links(recorded))
+    with pytest.raises(jsonstat_validator.JSONStatValidationError, match="'href'"):
+        jsonstat_validator.validate_jsonstat(recorded)
+
+
+def _holds(without: openapi.Deviation) -> None:
+    """Everything that a deviation is made for, held to the description without it."""
+    openapi.check_request("POST", "/tables/12134/data", [], as_asked("12134"), without=(without,))
+    data = DEMO.post("/pxweb/tables/12134/data", json=as_asked("12134")).content
+    for method in ("get", "post"):
+        openapi.check_answer("/tables/12134/data", 200, "application/json", data, method=method, without=(without,))
+    for path in ("/tables/12134", "/config"):
+        answer = DEMO.get(f"/pxweb{path}").content
+        openapi.check_answer(path, 200, "application/json", answer, without=(without,))
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("updated pattern", "does not match"),
+        ("Table properties updated pattern", "does not match"),
+        ("VariableSelection required", "'values' is a required property"),
+        ("ConfigResponse properties maxCallsPerTimeWindow minimum", "minimum of 1"),
+        ("ConfigResponse properties timeWindow minimum", "minimum of 1"),
+        ("get", "not of type 'string'"),
+        ("post", "not of type 'string'"),
+    ],
+)
+def test_no_deviation_is_idle(place, fault):
+    chosen = {
+        " ".join(deviation.where[2:] if "components" in deviation.where else deviation.where[2:3]): deviation
+        for deviation in openapi.DEVIATIONS
+    }
+    assert len(chosen) == len(openapi.DEVIATIONS) == 7
+    with pytest.raises(AssertionError, match=fault):
+        _holds(chosen[place])
+
+
+def test_the_description_refuses_what_it_does_not_know():
+    with pytest.raises(AssertionError, match="expected a path"):
+        openapi.check_request("GET", "/navigation", [])
+    with pytest.raises(AssertionError, match="found DELETE"):
+        openapi.check_request("DELETE", "/config", [])
+    with pytest.raises(AssertionError, match="format"):
+        openapi.check_request("GET", "/tables/12134/data", [("format", "json-stat2")])
+    with pytest.raises(AssertionError, match="json-stat'"):
+        openapi.check_request("GET", "/tables/12134/data", [("outputFormat", "json-stat")])
+    with pytest.raises(AssertionError, match="variableCode"):
+        openapi.check_request("POST", "/tables/12134/data", [], {"selection": [{"valueCodes": ["*"]}]})
+    with pytest.raises(AssertionError, match="size"):
+        openapi.check_answer("/tables/12134/metadata", 200, "application/json", b'{"version": "2.0"}')
+    with pytest.raises(AssertionError, match="found 500"):
+        openapi.check_answer("/tables/12134/data", 500, "", b"")
+
+
+# What is given out
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_metadata_holds_to_the_description(number):
+    metadata = ask(f"/tables/{number}/metadata", params={"lang": "no"}).json()
+    table = TABLES[number]
+    assert metadata["value"] is None
+    assert "status" not in metadata
+    assert {key: metadata[key] for key in ("id", "size", "dimension")} == {
+        key: table[key] for key in ("id", "size", "dimension")
+    }
+    assert ask(f"/tables/{number}").json()["updated"] == table["updated"] == metadata["updated"]
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_what_the_warehouse_asks_for_is_answered(number):
+    answer = DEMO.post(f"/pxweb/tables/{number}/data", json=as_asked(number))
+    assert answer.status_code == 200, answer.text
+    dataset = answer.json()
+    assert jsonstat_validator.validate_jsonstat(without_links(dataset))
+    assert math.prod(dataset["size"]) == len(dataset["value"])
+    got = cells(dataset)
+    assert got == {key: value for key, value in ALL[number].items() if key in got}
+    assert all(dataset["dimension"][name]["category"]["index"] for name in dataset["id"])
+
+
+@pytest.mark.parametrize("number", TABLES)
+def test_data_hold_to_the_description(number):
+    region = "KOKkommuneregion0000" if "KOKkommuneregion0000" in TABLES[number]["id"] else "Region"
+    body = {"selection": [*as_asked(number)["selection"]], "placement": {"heading": [], "stub": []}}
+    body["selection"] = [
+        choice | {"valueCodes": ["9901"] if choice["variableCode"] == region else choice["valueCodes"]}
+        for choice in body["selection"]
+    ]
+    for choice in body["selection"]:
+        if choice["variableCode"] == "Tid":
+            choice["valueCodes"] = ["top(1)"]
+    dataset = ask(f"/tables/{number}/data", body, params={"outputFormat": "json-stat2"}).json()
+    assert "codelists" not in dataset["dimension"][region]["extension"]
+    assert dataset["source"] == "Omsorgsvarehus (oppdiktede tall)"
+
+
+def test_config():
+    assert ask("/config").json()["maxDataCells"] == 800_000
+
+
+def test_codelists_are_found_by_label_and_chosen_by():
+    ids = set()
+    kostra = [number for number, table in TABLES.items() if "KOKkommuneregion0000" in table["id"]]
+    for number in kostra:
+        metadata = ask(f"/tables/{number}/metadata").json()
+        lists = metadata["dimension"]["KOKkommuneregion0000"]["extension"]["codelists"]
+        by_label = {each["label"]: each["id"] for each in lists}
+        assert [label for label in by_label if label.endswith("KOSTRA-grupperinger")] == list(by_label)[1:]
+        ids |= set(by_label.values())
+        groups = ask(f"/codelists/{list(by_label.values())[1]}").json()
+        assert [value["code"] for value in groups["values"]] == ["EAK", "EKG99"]
+        municipalities = ask(f"/codelists/{by_label['Uttrekk for Kommuner 2024-']}").json()
+        assert [value["code"] for value in municipalities["values"]] == TODAY
+    assert len(ids) == 2 * len(kostra)
+    body = selection(KOKkommuneregion0000=["*"], ContentsCode=["KOSAG110000"], Tid=["top(1)"])
+    body["selection"][0]["codelist"] = next(each for each in ids if each.endswith("21342"))
+    assert ask("/tables/12134/data", body).json()["dimension"]["KOKkommuneregion0000"]["category"]["index"] == {
+        "EAK": 0,
+        "EKG99": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("expression", "years"),
+    [
+        ("2020", "2020"),
+        ("*", "2019 2020 2021 2022 2023 2024"),
+        ("202?", "2020 2021 2022 2023 2024"),
+        ("*9", "2019"),
+        ("top(2)", "2023 2024"),
+        ("TOP(2,1)", "2022 2023"),
+        ("bottom(2)", "2019 2020"),
+        ("bottom(1,3)", "2022"),
+        ("from(2022)", "2022 2023 2024"),
+        ("to(2020)", "2019 2020"),
+        ("range(2020,2022)", "2020 2021 2022"),
+    ],
+)
+def test_expressions(expression, years):
+    body = selection(kokkommuneregion0000=["9901"], ContentsCode=["kosag110000"], Tid=[expression])
+    dataset = ask("/tables/12134/data", body).json()
+    assert list(dataset["dimension"]["Tid"]["category"]["index"]) == years.split()
+    query = {"valueCodes[KOKkommuneregion0000]": "9901", "valuecodes[ContentsCode]": "KOSAG110000"}
+    in_brackets = f"[{expression}]" if "," in expression else expression
+    assert ask("/tables/12134/data", params={**query, "valueCodes[Tid]": in_brackets}).json() == dataset
+
+
+def test_codes_come_in_the_tables_order_with_their_own_symbols():
+    body = selection(KOKkommuneregion0000=["9931", "9911", "9901"], ContentsCode=["KOSAG110000"], Tid=["2024", "2023"])
+    dataset = ask("/tables/12134/data", body).json()
+    assert list(dataset["dimension"]["KOKkommuneregion0000"]["category"]["index"]) == ["9901", "9911", "9931"]
+    assert dataset["status"] == {"2": ".", "5": "."}
+    assert [dataset["value"][place] for place in (2, 5)] == [None, None]
+
+
+def test_a_variable_left_out_is_summed():
+    body = selection(Region=["9901"], ContentsCode=["Personer1"], Tid=["2024"])
+    dataset = ask("/tables/07459/data", body).json()
+    assert dataset["id"] == ["Region", "ContentsCode", "Tid"]
+    persons = {key: value for key, value in ALL["07459"].items() if (key[0], key[4]) == ("9901", "2024")}
+    assert dataset["value"] == [sum(persons.values())]
+    land = ask("/tables/07459/data", selection(ContentsCode=["Personer1"], Tid=["2024"])).json()
+    assert land["value"] == [sum(v for key, v in ALL["07459"].items() if (key[0], key[4]) == ("0", "2024"))]
+    assert "geo" not in land["role"]
+
+
+def test_no_selection_is_not_the_whole_table():
+    dataset = ask("/tables/07459/data").json()
+    assert dataset["size"] == [1, 1, 1, 1, 1]
+    assert ask("/tables/07459/data", {"selection": []}).json() == dataset
+
+
+@pytest.mark.parametrize(
+    ("table", "body", "http", "status", "title"),
+    [
+        ("99999", selection(Tid=["*"]), 400, 404, "Non-existent table"),
+        ("12134", selection(Region=["9901"]), 400, 400, "Non-existent variable"),
+        ("12134", selection(KOKkommuneregion0000=["9901", "9999"], ContentsCode=["*"], Tid=["*"]), 400, 400,
+         "Non-existent value"),
+        ("12134", {"selection": [{"variableCode": "Tid", "valueCodes": ["*"], "codelist": "agg_x"}]}, 400, 400,
+         "Non-existent codelist"),
+        ("12134", selection(KOKkommuneregion0000=["9901"], Tid=["*"]), 400, 400,
+         "Missing selection for mandantory variable"),
+        ("12134", selection(KOKkommuneregion0000=["9901"], ContentsCode=["*"], Tid=["from(1900)"]), 400, 400,
+         "Illegal selection for mandantory variable"),
+        ("12134", selection(KOKkommuneregion0000=["9901"], ContentsCode=["*"], Tid=["tap(1)"]), 400, 400,
+         "Illegal selection expression"),
+    ],
+)  # fmt: skip
+def test_errors_are_ssbs_own(table, body, http, status, title):
+    answer = ask(f"/tables/{table}/data", body)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()) == (
+        http,
+        {"type": "Parameter error", "title": title, "status": status},
+    )
+
+
+def test_unknown_tables_and_codelists():
+    for path, title in (
+        ("/tables/99999", "table"),
+        ("/tables/99999/metadata", "table"),
+        ("/codelists/agg_x", "codelist"),
+    ):
+        assert ask(path).json()["title"] == f"Non-existent {title}"
+
+
+def test_errors_are_those_that_were_recorded():
+    recorded = {
+        (error["status"], error["snippet"].encode())
+        for error in json.loads(external("ssb_v2_error_bodies.json").read_text())["errors"]
+    }
+    unknown = selection(KOKkommuneregion0000=["1"], ContentsCode=["*"], Tid=["*"])
+    ours = [
+        DEMO.get("/pxweb/tables/99999/data"),
+        DEMO.post("/pxweb/tables/12134/data", json=unknown),
+        DEMO.post("/pxweb/tables/12134/data", json=selection(KOKkommuneregion0000=["9901"])),
+    ]
+    assert {(each.status_code, json.dumps(each.json(), separators=(",", ":")).encode()) for each in ours} == recorded
+
+
+def test_too_many_cells(monkeypatch):
+    monkeypatch.setattr(tjener, "STORSTE_UTTREKK", 5)
+    years = selection(KOKkommuneregion0000=["9901"], ContentsCode=["KOSAG110000"], Tid=["*"])
+    answer = ask("/tables/12134/data", years)
+    assert (answer.status_code, answer.json()["title"]) == (403, "Too many cells selected")
+    monkeypatch.setattr(tjener, "STORSTE_UTTREKK", 6)
+    assert ask("/tables/12134/data", years).status_code == 200
+
+
+def test_a_code_asked_for_twice_is_an_empty_500():
+    answer = DEMO.post(
+        "/pxweb/tables/12134/data", json=selection(KOKkommuneregion0000=["9901", "9901"], ContentsCode=["*"], Tid=["*"])
+    )
+    assert (answer.status_code, answer.content) == (500, b"")
+
+
+def test_other_formats_are_refused():
+    assert ask("/tables/12134/data", params={"outputFormat": "csv"}).json()["title"] == "Unsupported output format"
+
+
+@pytest.fixture
+def port():
+    """The application on a real local port."""
+
+    class Silent(WSGIRequestHandler):
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with make_server("127.0.0.1", 0, APP, handler_class=Silent) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_over_a_real_port(port):
+    answer = httpx.post(f"{port}/pxweb/tables/12134/data", json=as_asked("12134"))
+    assert answer.json() == DEMO.post("/pxweb/tables/12134/data", json=as_asked("12134")).json()
+    doubled = selection(KOKkommuneregion0000=["9901", "9901"], ContentsCode=["*"], Tid=["*"])
+    assert httpx.post(f"{port}/pxweb/tables/12134/data", json=doubled).status_code == 500
+
+
+def test_an_address_that_is_too_long_is_a_page_in_html(port):
+    address = f"{port}/pxweb/tables/12134/metadata?lang="
+    longest = httpx.get(address + "n" * (2100 - len(address)))
+    assert longest.status_code == 200
+    longer = httpx.get(address + "n" * (2101 - len(address)))
+    assert (longer.status_code, longer.headers["content-type"]) == (404, "text/html")
+    recorded = json.loads(external("ssb_v2_error_bodies.json").read_text())["url_too_long"]["body"]
+    assert longer.text.splitlines()[0] == recorded.splitlines()[0]
+    assert "404 - File or directory not found." in longer.text
+
+
+# KLASS
+
+
+def klass(path: str, **query: str | int) -> list[dict]:
+    answer = DEMO.get(f"/klass/classifications/{path}", params={"from": "2015-01-01", **query}, headers=AS_JSON)
+    assert answer.status_code == 200, answer.text
+    (entries,) = answer.json().values()
+    return entries
+
+
+def test_klass_codes_have_the_recorded_shape_and_say_when_they_hold():
+    recorded = json.loads(external("klass_131_codes_from2013.json").read_text())["codes"][0]
+    codes = klass("131/codes")
+    assert recorded.keys() <= codes[0].keys()
+    days = {code["code"]: (code["validFromInRequestedRange"], code["validToInRequestedRange"]) for code in codes}
+    assert list(days) == NUMBERS
+    assert {number: held for number, held in days.items() if held != ("2015-01-01", None)} == {
+        "9907": ("2020-01-01", None),
+        "9908": ("2020-01-01", None),
+        "9911": ("2024-01-01", None),
+        "9912": ("2024-01-01", None),
+        "9931": ("2015-01-01", "2024-01-01"),
+        "9937": ("2015-01-01", "2020-01-01"),
+        "9938": ("2015-01-01", "2020-01-01"),
+        "9939": ("2015-01-01", "2020-01-01"),
+    }
+
+
+def test_klass_cuts_days_to_what_was_asked_for():
+    held = {
+        code["code"]: (code["validFromInRequestedRange"], code["validToInRequestedRange"])
+        for code in klass("131/codes", **{"from": "2020-01-01", "to": "2024-01-01"})
+    }
+    assert held.keys() == set(NUMBERS) - {"9911", "9912", "9937", "9938", "9939"}
+    assert set(held.values()) == {("2020-01-01", "2024-01-01")}
+
+
+def test_klass_changes_tell_what_became_of_each_number():
+    changes = {(change["oldCode"], change["newCode"]): change["changeOccurred"] for change in klass("131/changes")}
+    assert changes == {
+        ("9937", "9907"): "2020-01-01",
+        ("9938", "9908"): "2020-01-01",
+        ("9939", "9908"): "2020-01-01",
+        ("9931", "9911"): "2024-01-01",
+        ("9931", "9912"): "2024-01-01",
+    }
+    assert len(klass("131/changes", **{"from": "2020-01-02"})) == 2
+    assert klass("104/changes") == []
+
+
+def test_klass_puts_every_number_in_the_group_while_it_holds():
+    groups = klass("131/corresponds", targetClassificationId=112)
+    assert {group["targetCode"] for group in groups} == {"EKG99"}
+    codes = {c["code"]: (c["validFromInRequestedRange"], c["validToInRequestedRange"]) for c in klass("131/codes")}
+    assert {group["sourceCode"]: (group["validFrom"], group["validTo"]) for group in groups} == codes
+
+
+def test_klass_has_the_rest():
+    assert [(code["code"], code["name"]) for code in klass("104/codes")] == [("99", "Oppdiktet fylke")]
+    assert [(code["code"], code["name"]) for code in klass("112/codes")] == [("EKG99", "KOSTRA-gruppe 99 (oppdiktet)")]
+    functions = {code["code"]: code for code in klass("277/codes")}
+    assert functions["254"]["validToInRequestedRange"] == functions["257"]["validFromInRequestedRange"] == "2024-01-01"
+    assert {"010", "600"} <= {code["code"] for code in klass("259/codes")}
+
+
+def test_klass_is_xml_unless_json_is_asked_for():
+    answer = DEMO.get("/klass/classifications/131/codes?from=2015-01-01")
+    assert answer.headers["content-type"] == "application/xml"
+    assert answer.text.startswith("<codeList><codeItem><code>9901</code>")
+    assert answer.text.count("</codeItem>") == 16
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("131/codes", 400),
+        ("131/codes?from=2015", 400),
+        ("7/codes?from=2015-01-01", 404),
+        ("131/corresponds?from=2015-01-01", 404),
+    ],
+)
+def test_klass_errors(path, status):
+    assert DEMO.get(f"/klass/classifications/{path}", headers=AS_JSON).status_code == status
+
+
+# The figures
+
+
+def test_the_figures_are_the_same_every_time():
+    assert tall.tables() == TABLES
+    code = (
+        "import hashlib, json; from orchestration.oppdiktet import tall;"
+        " print(hashlib.sha256(json.dumps(tall.tables()).encode()).hexdigest())"
+    )
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "7"}, capture_output=True, text=True
+    )
+    assert elsewhere.stdout.strip() == hashlib.sha256(json.dumps(TABLES).encode()).hexdigest(), elsewhere.stderr
+
+
+def test_everything_says_that_it_is_invented():
+    for table in TABLES.values():
+        assert table["source"] == "Omsorgsvarehus (oppdiktede tall)"
+        assert table["label"].endswith("(oppdiktede tall)")
+        labels = table["dimension"][table["role"]["geo"][0]]["category"]["label"]
+        assert labels.keys() <= {*NUMBERS, "0", "EAK", "EKG99"}
+        assert all(label.endswith(" (oppdiktet)") for label in labels.values()), labels
+    assert {k.kode: k.navn for k in tall.KOMMUNER}["9901"] == "Eksempelvik (oppdiktet)"
+
+
+def test_no_name_is_that_of_a_real_municipality():
+    listed = json.loads(external("klass_131_codesAt_2026-01-01.json").read_text())["codes"]
+    real = {part.strip().lower() for code in listed for part in code["name"].split(" - ")}
+    assert len(real) > 357
+    assert not real & {kommune.navn.removesuffix(" (oppdiktet)").lower() for kommune in tall.KOMMUNER}
+    assert not {code["code"] for code in listed} & set(NUMBERS)
+
+
+def test_every_table_and_variable_that_the_warehouse_asks_for_is_there():
+    assert TABLES.keys() == WANTED.keys()
+    years = [str(year) for year in range(2019, 2025)]
+    for number, table in TABLES.items():
+        expected = {"07459": [*years, "2025"], "14746": [str(year) for year in range(2025, 2051)]}.get(number, years)
+        assert list(table["dimension"]["Tid"]["category"]["index"]) == expected
+        assert len(table["value"]) == math.prod(table["size"])
+
+
+def account(function: str, concept: str, year: int, region: str, content: str = "KOSbelop0000") -> float | str:
+    return ALL["12362"][region, function, concept, content, str(year)]
+
+
+@functools.cache
+def inhabitants(year: int, region: str) -> int:
+    held = [v for key, v in ALL["07459"].items() if (key[0], key[4]) == (region, str(year))]
+    return sum(v for v in held if v != ".")
+
+
+def test_a_number_has_figures_only_while_it_holds():
+    never = {"9907": range(2019, 2020), "9908": range(2019, 2020), "9911": range(2019, 2024), "9912": range(2019, 2024)}
+    ended = {"9931": range(2024, 2026), **dict.fromkeys(("9937", "9938", "9939"), range(2020, 2026))}
+    outside = {(region, str(year)) for region, years in (never | ended).items() for year in years}
+    for number in TABLES.keys() - {"14746"}:
+        for key, value in ALL[number].items():
+            region = key[TABLES[number]["id"].index(TABLES[number]["role"]["geo"][0])]
+            if (region, key[-1]) in outside:
+                assert value == ".", (number, key)
+        with_figures = {(key[0], key[-1]) for key, value in ALL[number].items() if value != "."}
+        regions = TABLES[number]["dimension"][TABLES[number]["id"][0]]["category"]["index"]
+        years = TABLES[number]["dimension"]["Tid"]["category"]["index"]
+        assert with_figures == set(product(regions, years)) - outside
+    assert not [key for key, value in ALL["14746"].items() if isinstance(value, str)]
+
+
+def test_function_254_goes_on_in_257_and_258():
+    for region in [*TODAY[:10], "EAK", "EKG99"]:
+        for content in ("KOSbelop0000", "KOSbelopinnbygge0000"):
+            for concept in ("AGD10", "AGD2", "AGD4"):
+                assert account("254", concept, 2024, region, content) == "."
+                assert account("257", concept, 2023, region, content) == "."
+                assert account("258", concept, 2023, region, content) == "."
+                after = sum(account(function, concept, 2024, region, content) for function in ("257", "258"))
+                assert 1 < after / account("254", concept, 2023, region, content) < 1.1
+
+
+def test_merged_and_split_municipalities_are_the_sum_of_their_parts():
+    def parts(year, regions):
+        return [
+            sum(account("253", "AGD10", year, region) for region in regions),
+            sum(ALL["12292"][region, "KOSkjernetotalt0000", str(year)] for region in regions),
+            sum(inhabitants(year, region) for region in regions),
+        ]
+
+    for before, now, year in (
+        (["9938", "9939"], ["9908"], 2020),
+        (["9937"], ["9907"], 2020),
+        (["9931"], ["9911", "9912"], 2024),
+    ):
+        for old, new in zip(parts(year - 1, before), parts(year, now), strict=True):
+            assert 0.95 < new / old < 1.1
+    # The places are the parts, and no rounding is lost between them and their sum.
+    whole, halves = ("forsteparten", "andreparten"), [("forsteparten",), ("andreparten",)]
+    for concept in tall.ARTSBEGREP:
+        for function in (*tall.KRONER, "257", "258", "FGK9"):
+            assert tall._begrep(whole, 2021, function, concept) == sum(
+                tall._begrep(half, 2021, function, concept) for half in halves
+            )
+    assert account("253", "AGD2", 2021, "9908") == tall._begrep(whole, 2021, "253", "AGD2")
+
+
+@pytest.mark.parametrize("region", [*TODAY, "9931", "9937", "EAK"])
+def test_per_inhabitant_times_inhabitants_is_the_amount(region):
+    tried = 0
+    for year in range(2019, 2025):
+        # On 31 December, which is 1 January under the numbers of the next year.
+        now = {("9931", 2023): ["9911", "9912"], ("9937", 2019): ["9907"], ("EAK", year): ["0"]}
+        people = [inhabitants(year + 1, number) for number in now.get((region, year), [region])]
+        for function, concept in product((*tall.KRONER, "257", "258", *tall.FUNKSJONSGRUPPER), tall.ARTSBEGREP):
+            amount = account(function, concept, year, region)
+            rate = account(function, concept, year, region, "KOSbelopinnbygge0000")
+            if amount == ".":
+                assert rate == "."
+            else:
+                tried += 1
+                assert abs(rate - 1000 * amount / sum(people)) <= 0.5, (year, function, concept)
+    assert tried > 60
+
+
+def test_the_accounts_agree():
+    gross = [key for key, value in ALL["12362"].items() if key[2] == "AGD10" and value != "."]
+    assert gross
+    for region, function, _, content, year in gross:
+        net, corrected = (ALL["12362"][region, function, concept, content, year] for concept in ("AGD2", "AGD4"))
+        assert net <= ALL["12362"][region, function, "AGD10", content, year] >= corrected
+    for (region, function, concept, content, year), value in ALL["12362"].items():
+        key = (region, "A", function, "010", "KOSbelop0000", year)
+        if content != "KOSbelop0000" or value == "." or key not in ALL["12367"]:
+            continue
+        _, added, taken = tall.ARTSBEGREP[concept]
+
+        def by_art(arts, at=(region, function, year)):
+            return sum(ALL["12367"][at[0], "A", at[1], art, "KOSbelop0000", at[2]] for art in arts)
+
+        assert value == by_art(added) - by_art(taken)
+    for group, (_, functions) in tall.FUNKSJONSGRUPPER.items():
+        held = [account(function, "AGD2", 2024, "9901") for function in functions]
+        assert account(group, "AGD2", 2024, "9901") == sum(value for value in held if value != ".")
+
+
+def test_group_and_nation_are_estimates_of_their_own():
+    municipalities = sum(account("253", "AGD10", 2024, number) for number in TODAY)
+    group, nation = (account("253", "AGD10", 2024, region) for region in ("EKG99", "EAK"))
+    assert municipalities < group < nation
+
+
+def test_users_agree_between_tables_and_small_numbers_are_hidden():
+    shown = ALL["11645"]
+    for region, alder, service, content, year in shown:
+        value = shown[region, alder, service, content, year]
+        assert isinstance(value, str) or value == 0 or value >= 5
+        bands = [shown[region, band, service, content, year] for band in tall.BAAND]
+        if alder == "Ialt" and not any(isinstance(band, str) for band in (value, *bands)):
+            assert value == sum(bands)
+    for number in TODAY[:10]:
+        if number not in ("9907", "9908"):
+            for year in map(str, range(2019, 2025)):
+                total = ALL["12292"][number, "KOSkjernetotalt0000", year]
+                assert total == shown[number, "Ialt", "01", "Brukere1", year]
+                assert total == ALL["12003"][number, "IALT", "HJEMME", "KOSantallbrukere0000", year]
+                posts = ALL["14533"][number, "TOT", "KOSARBAARSVERKST0000", year]
+                assert posts == ALL["12292"][number, "KOSaarsverkbruke0000", year]
+                assert posts == sum(ALL["14533"][number, job, "KOSARBAARSVERKST0000", year] for job in tall.YRKER)
+    symbols = {number: set(table["status"].values()) for number, table in TABLES.items()}
+    assert all(":" in symbols[number] for number in ("11645", "12003", "12292"))
+    assert [number for number in TABLES if ".." in symbols[number]] == ["12209", "12292"]
+    assert [list(table["status"].values()).count("-") for table in TABLES.values()].count(1) == 1
+
+
+def test_the_projection_begins_where_the_population_ends():
+    held = {key[:3]: value for key, value in ALL["07459"].items() if key[-1] == "2025" and key[0] in (*TODAY, "0")}
+    assert held == {key[:3]: value for key, value in ALL["14746"].items() if key[-1] == "2025"}
