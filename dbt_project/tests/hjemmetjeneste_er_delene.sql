@@ -35,6 +35,13 @@ deler as (
     where (funksjon = '254' and aar <= 2023) or (funksjon in ('257', '258') and aar >= 2024)
     group by 1, 2, 3
 
+),
+
+serie as (
+
+    select * from utgifter
+    where funksjon = 'f254_ekv'
+
 )
 
 select
@@ -45,7 +52,7 @@ select
     deler.belop_nok as deler_nok,
     serie.per_innbygger_nok,
     deler.per_innbygger_nok as deler_per_innbygger_nok
-from (select * from utgifter where funksjon = 'f254_ekv') as serie
+from serie
 full outer join deler using (region, aar, artsgruppe)
 where
     serie.belop_nok is distinct from deler.belop_nok

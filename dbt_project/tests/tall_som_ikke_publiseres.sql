@@ -1,5 +1,5 @@
--- A figure of SSB that reaches no mart: its region is of no kind we know, or its number is not valid in the year. A
--- warning, since the figures are SSB's and the validity KLASS's; 0 and - under a dead number are how SSB fills the table.
+-- A figure of SSB that reaches no mart: its region is of no kind we know, or its number is not valid in the year. Only
+-- a warning: the figures are SSB's and the validity KLASS's. Zero under a dead number is how SSB fills its tables.
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_kostra__nokkeltall'}}}) }}
 
 with tall as (
