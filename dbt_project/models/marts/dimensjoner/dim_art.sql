@@ -4,6 +4,12 @@ with art as (
 
 ),
 
+klass as (
+
+    {{ klass_navn('259') }}
+
+),
+
 begrep as (
 
     select * from {{ ref('artsbegrep') }}
@@ -31,17 +37,22 @@ final as (
 
     select
         art.art,
-        art.navn,
+        coalesce(klass.navn, art.navn) as navn,
         coalesce(begrep_per_art.i_netto, false) as i_netto,
         coalesce(begrep_per_art.i_brutto, false) as i_brutto,
         coalesce(begrep_per_art.i_korrigert_brutto, false) as i_korrigert_brutto,
         art.gyldig_fra,
         art.gyldig_til,
-        art.verifisert,
-        art.kilde,
-        art.merknad
+        klass.navn is not null or art.verifisert as verifisert,
+        coalesce(klass.kilde, art.kilde) as kilde,
+        case when klass.navn is null then art.merknad end as merknad
     from art
     left join begrep_per_art on art.art = begrep_per_art.art
+    left join klass
+        on
+            art.art = klass.kode
+            -- A code that ends in another year than ours is not the same code.
+            and art.gyldig_til is not distinct from klass.gyldig_til
 
 )
 

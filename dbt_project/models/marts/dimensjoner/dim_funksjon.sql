@@ -4,6 +4,12 @@ with funksjon as (
 
 ),
 
+klass as (
+
+    {{ klass_navn('277') }}
+
+),
+
 grupper as (
 
     select
@@ -21,18 +27,23 @@ final as (
 
     select
         funksjon.funksjon,
-        funksjon.navn,
+        coalesce(klass.navn, funksjon.navn) as navn,
         coalesce(grupper.i_pleie_og_omsorg, false) as i_pleie_og_omsorg,
         coalesce(grupper.i_institusjon, false) as i_institusjon,
         coalesce(grupper.i_kommunehelse, false) as i_kommunehelse,
         coalesce(grupper.i_helse_og_omsorg, false) as i_helse_og_omsorg,
         funksjon.gyldig_fra,
         funksjon.gyldig_til,
-        funksjon.verifisert,
-        funksjon.kilde,
-        funksjon.merknad
+        klass.navn is not null or funksjon.verifisert as verifisert,
+        coalesce(klass.kilde, funksjon.kilde) as kilde,
+        case when klass.navn is null then funksjon.merknad end as merknad
     from funksjon
     left join grupper on funksjon.funksjon = grupper.funksjon
+    left join klass
+        on
+            funksjon.funksjon = klass.kode
+            -- A code that ends in another year than ours is not the same code.
+            and funksjon.gyldig_til is not distinct from klass.gyldig_til
 
 )
 

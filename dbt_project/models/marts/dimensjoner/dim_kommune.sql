@@ -1,35 +1,32 @@
-with referanse as (
+with gyldighet as (
 
-    select * from {{ ref('kommune') }}
+    select * from {{ ref('int_kommune__gyldighet') }}
 
 ),
 
-konfigurert as (
+historie as (
 
-    select * from {{ ref('stg_raw__kommune') }}
+    select * from {{ ref('int_kommune__historie') }}
 
 ),
 
 final as (
 
     select
-        kommunenr,
-        navn,
-        gyldig_fra,
-        gyldig_til,
-        verifisert,
-        kilde
-    from referanse
-    union all
-    select
-        kommunenr,
-        navn,
-        cast(null as smallint) as gyldig_fra,
-        cast(null as smallint) as gyldig_til,
-        false as verifisert,
-        'the configuration of this warehouse' as kilde
-    from konfigurert
-    where kommunenr not in (select referanse.kommunenr from referanse)
+        gyldighet.kommunenr,
+        historie.kommune_sk,
+        gyldighet.navn,
+        gyldighet.gyldig_fra,
+        gyldighet.gyldig_til,
+        historie.forgjengere,
+        historie.etterfolgere,
+        historie.overgang,
+        historie.sammenlignbar_bakover,
+        {{ er_oppdiktet('gyldighet.kilde') }} as oppdiktet,
+        gyldighet.verifisert,
+        gyldighet.kilde
+    from gyldighet
+    inner join historie on gyldighet.kommunenr = historie.kommunenr
 
 )
 

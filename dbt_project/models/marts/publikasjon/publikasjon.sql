@@ -1,8 +1,18 @@
 {% set marter = [
+    'befolkning',
+    'datakilde',
     'dim_art',
     'dim_brukergruppe',
     'dim_funksjon',
+    'dim_indikator',
     'dim_kommune',
+    'dim_kommune_aar',
+    'kommune_serie',
+    'kostra_nokkeltall',
+    'kostra_nokkeltall_gruppe',
+    'kostra_utgifter',
+    'kostra_utgifter_gruppe',
+    'kostra_utgifter_serie',
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
 ] %}

@@ -11,6 +11,14 @@ with kilder as (
     select _archive_id from {{ source('raw', 'fellesnokler') }}
     union
     select _archive_id from {{ source('raw', 'bygg') }}
+    union
+    select _archive_id from {{ source('raw', 'ssb_svar') }}
+    union
+    select _archive_id from {{ source('raw', 'klass_kode') }}
+    union
+    select _archive_id from {{ source('raw', 'klass_endring') }}
+    union
+    select _archive_id from {{ source('raw', 'klass_korrespondanse') }}
 
 )
 

@@ -1,0 +1,38 @@
+with gyldighet as (
+
+    select * from {{ ref('int_kommune__gyldighet') }}
+
+),
+
+aar_i_data as (
+
+    select aar from {{ ref('stg_raw__kommune_aar') }}
+    union
+    select try_cast(kode.kode as smallint) as aar
+    from {{ ref('stg_ssb__kode') }} as kode
+    inner join {{ ref('stg_ssb__svar') }} as svar on kode._archive_id = svar._archive_id
+    where
+        kode.dimensjon = 'Tid'
+        -- A projection reaches beyond the year it was made.
+        and try_cast(kode.kode as smallint) <= year(svar.oppdatert_utc)
+
+),
+
+alle_aar as (
+
+    select unnest(range(2015, (select max(aar) + 1 from aar_i_data))) as aar
+
+),
+
+final as (
+
+    select
+        gyldighet.kommunenr,
+        cast(alle_aar.aar as smallint) as aar
+    from gyldighet
+    inner join alle_aar
+        on alle_aar.aar between coalesce(gyldighet.gyldig_fra, 0) and coalesce(gyldighet.gyldig_til, 9999)
+
+)
+
+select * from final

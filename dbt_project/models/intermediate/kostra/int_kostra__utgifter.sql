@@ -1,0 +1,102 @@
+with celler as (
+
+    {{ med_statussymbol(ref('stg_ssb__12362')) }}
+
+),
+
+artsgruppe as (
+
+    select distinct
+        ssb_kode,
+        artsbegrep
+    from {{ ref('artsbegrep') }}
+
+),
+
+funksjonsserie as (
+
+    select * from {{ ref('funksjonsserie') }}
+
+),
+
+utgifter as (
+
+    select
+        celler.region,
+        celler.aar,
+        celler.funksjon,
+        artsgruppe.artsbegrep as artsgruppe,
+        cast(
+            max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelop0000') * 1000 as decimal(18, 2)
+        ) as belop_nok,
+        max(celler.status) filter (where celler.statistikkvariabel = 'KOSbelop0000') as status,
+        cast(
+            max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelopinnbygge0000') as decimal(18, 2)
+        ) as per_innbygger_nok,
+        max(celler.status) filter (where celler.statistikkvariabel = 'KOSbelopinnbygge0000') as per_innbygger_status,
+        min(celler._archive_id) as _archive_id
+    from celler
+    inner join artsgruppe on celler.ssb_art = artsgruppe.ssb_kode
+    group by 1, 2, 3, 4
+
+),
+
+-- How many functions a series must have in the year to be whole.
+antall_deler as (
+
+    select
+        aar.aar,
+        funksjonsserie.serie,
+        count(*) as antall
+    from (select distinct utgifter.aar from utgifter) as aar
+    inner join funksjonsserie on {{ gyldig_i('funksjonsserie', 'aar.aar') }}
+    group by 1, 2
+
+),
+
+deler as (
+
+    select
+        utgifter.*,
+        funksjonsserie.serie
+    from utgifter
+    inner join funksjonsserie
+        on
+            utgifter.funksjon = funksjonsserie.funksjon
+            and {{ gyldig_i('funksjonsserie', 'utgifter.aar') }}
+
+),
+
+serier as (
+
+    select
+        deler.region,
+        deler.aar,
+        deler.serie as funksjon,
+        deler.artsgruppe,
+        case
+            when count(deler.belop_nok) = max(antall_deler.antall) then cast(sum(deler.belop_nok) as decimal(18, 2))
+        end as belop_nok,
+        {{ felles_status('belop_nok', 'status') }} as status,
+        -- The parts have the same denominator, so the rates add.
+        case
+            when count(deler.per_innbygger_nok) = max(antall_deler.antall)
+                then cast(sum(deler.per_innbygger_nok) as decimal(18, 2))
+        end as per_innbygger_nok,
+        {{ felles_status('per_innbygger_nok', 'per_innbygger_status') }} as per_innbygger_status,
+        min(deler._archive_id) as _archive_id
+    from deler
+    inner join antall_deler on deler.aar = antall_deler.aar and deler.serie = antall_deler.serie
+    group by 1, 2, 3, 4
+
+),
+
+final as (
+
+    select * from utgifter
+    union all
+    select * from serier
+
+)
+
+select * from final

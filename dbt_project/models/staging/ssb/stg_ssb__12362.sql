@@ -1,0 +1,22 @@
+with source as (
+
+    select * from {{ source('raw', 'ssb_12362') }}
+
+),
+
+final as (
+
+    select
+        cast(kokkommuneregion0000 as varchar) as region,
+        cast(kokfunksjon0000 as varchar) as funksjon,
+        cast(kokart0000 as varchar) as ssb_art,
+        cast(contentscode as varchar) as statistikkvariabel,
+        try_cast(cast(tid as varchar) as smallint) as aar,
+        verdi,
+        status,
+        _archive_id
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,22 @@
+with source as (
+
+    select * from {{ source('raw', 'ssb_tabell') }}
+
+),
+
+final as (
+
+    select
+        tabell,
+        navn,
+        hvorfor,
+        publisering,
+        mater,
+        ferskhet_dager,
+        verifisert,
+        kilde
+    from source
+
+)
+
+select * from final
