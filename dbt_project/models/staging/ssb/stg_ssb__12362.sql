@@ -14,7 +14,7 @@ final as (
         try_cast(cast(tid as varchar) as smallint) as aar,
         verdi,
         status,
-        _archive_id
+        cast(_archive_id as varchar) as _archive_id
     from source
 
 )
