@@ -247,6 +247,12 @@ def test_expressions(expression, years):
     assert ask("/tables/12134/data", params={**query, "valueCodes[Tid]": in_brackets}).json() == dataset
 
 
+def test_top_counts_from_the_first_code_where_it_is_not_time():
+    body = selection(KOKkommuneregion0000=["top(2)", "bottom(1)"], ContentsCode=["KOSAG110000"], Tid=["2024"])
+    dataset = ask("/tables/12134/data", body).json()
+    assert list(dataset["dimension"]["KOKkommuneregion0000"]["category"]["index"]) == ["9901", "9902", "EKG99"]
+
+
 def test_codes_come_in_the_tables_order_with_their_own_symbols():
     body = selection(KOKkommuneregion0000=["9931", "9911", "9901"], ContentsCode=["KOSAG110000"], Tid=["2024", "2023"])
     dataset = ask("/tables/12134/data", body).json()
