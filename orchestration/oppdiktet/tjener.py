@@ -260,7 +260,7 @@ def _valgte(koder: list[str], uttrykk: list[str], tid: bool) -> list[str]:
 
 
 def _funksjon(koder: list[str], uttrykk: str, tid: bool) -> list[str]:
-    """top counts from the latest period, and elsewhere from the first code; a code that is not there selects nothing."""
+    """top counts from the latest period, elsewhere from the first code; a code that is not there selects nothing."""
     found = FUNKSJON.fullmatch(uttrykk)
     if not found:
         raise ProblemError("Illegal selection expression")
