@@ -233,13 +233,13 @@ def _koder(tabell: dict, kodelister: dict, utvalg: dict[str, tuple[list[str], st
         if kodeliste:
             i_listen = {verdi["code"] for verdi in kodelister[kodeliste]["values"]}
             koder = [kode for kode in koder if kode in i_listen]
-        valgt[navn] = _valgte(koder, uttrykk)
+        valgt[navn] = _valgte(koder, uttrykk, navn in tabell["role"]["time"])
         if navn in maa and not valgt[navn]:
             raise ProblemError("Illegal selection for mandantory variable")
     return valgt
 
 
-def _valgte(koder: list[str], uttrykk: list[str]) -> list[str]:
+def _valgte(koder: list[str], uttrykk: list[str], tid: bool) -> list[str]:
     """The codes that codes and expressions stand for, in the table's own order."""
     like = {kode.lower(): kode for kode in koder}
     nevnt = [ett.lower() for ett in uttrykk if ett.lower() in like]
@@ -250,7 +250,7 @@ def _valgte(koder: list[str], uttrykk: list[str]) -> list[str]:
         if ett.lower() in like:
             continue
         if "(" in ett or ")" in ett:
-            valgt.update(_funksjon(koder, ett))
+            valgt.update(_funksjon(koder, ett, tid))
         elif "*" in ett or "?" in ett:
             monster = re.escape(ett).replace(r"\*", ".*").replace(r"\?", ".")
             valgt.update(kode for kode in koder if re.fullmatch(monster, kode, re.IGNORECASE))
@@ -259,8 +259,8 @@ def _valgte(koder: list[str], uttrykk: list[str]) -> list[str]:
     return [kode for kode in koder if kode in valgt]
 
 
-def _funksjon(koder: list[str], uttrykk: str) -> list[str]:
-    """top and bottom count from the latest and the earliest period; a code that is not there selects nothing."""
+def _funksjon(koder: list[str], uttrykk: str, tid: bool) -> list[str]:
+    """top counts from the latest period, elsewhere from the first code; a code that is not there selects nothing."""
     found = FUNKSJON.fullmatch(uttrykk)
     if not found:
         raise ProblemError("Illegal selection expression")
@@ -268,7 +268,7 @@ def _funksjon(koder: list[str], uttrykk: str) -> list[str]:
     if navn in ("top", "bottom"):
         if not forste.isdigit() or not (annet or "0").isdigit():
             raise ProblemError("Illegal selection expression")
-        rekke = koder[::-1] if navn == "top" else koder
+        rekke = koder[::-1] if tid == (navn == "top") else koder
         return rekke[int(annet or 0) :][: int(forste)]
     if (annet is not None) != (navn == "range"):
         raise ProblemError("Illegal selection expression")
