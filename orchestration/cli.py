@@ -143,10 +143,10 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
 def _status(places: Places) -> int:
     from orchestration import publication
 
-    _print_held(places)
     now = publication.current(places)
     if now is None:
         print(f"nothing is published in {places.data}; start with: omsorgsvarehus run --config kommune.yml")
+        _print_held(places)
         return 0
     manifest = json.loads((places.published / "manifest.json").read_text())
     print(f"published: {places.published_db}\nbuild:     {now}, built {manifest['built_utc']} UTC")
@@ -159,6 +159,7 @@ def _status(places: Places) -> int:
             f"  {load['kommunenr']} {load['file']}: {load['linjer_godkjent']} lines accepted,"
             f" {load['linjer_avvist']} rejected, {load['belop_godkjent_nok']} kr; loaded {load['lastet_utc'][:19]} UTC"
         )
+    _print_held(places)
     print("kept:")
     for build_id in reversed(publication.held(places)):
         print(f"  {build_id}{'  <- published' if build_id == now else ''}")
@@ -171,12 +172,7 @@ def _print_held(places: Places) -> None:
     for source, datasets in national.held(places).items():
         print(f"held from {source}:")
         for one in datasets:
-            load = one.load
-            what = f"{load.cells_with_value} figures in {load.cells} cells, {one.years}" if load else "nothing yet"
-            age = f", updated {load.updated[:10]} ({one.age_days} days ago)" if load and load.updated else ""
-            standing = f", {one.standing}" if one.standing else ""
-            asked = f"; asked {one.asked.asked}: {one.asked.outcome}" if one.asked else "; never asked"
-            print(f"  {one.dataset:<26}{what}{age}{standing}{asked}")
+            print(f"  {one.dataset:<28}{one.told()}")
 
 
 def _rollback(places: Places) -> int:

@@ -233,6 +233,15 @@ class Held:
     age_days: int | None
     standing: str
 
+    def told(self) -> str:
+        """One line for a person."""
+        asked = f"asked {self.asked.asked[:10]} ({self.asked.outcome})" if self.asked else "never asked"
+        if self.load is None:
+            return f"nothing held; {asked}"
+        figures = f"{self.load.cells_with_value} figures" + (f" {self.years}" if self.years else "")
+        age = f", updated {self.load.updated[:10]}, {self.age_days} days ago" if self.load.updated else ""
+        return figures + age + (f", {self.standing}" if self.standing else "") + f"; {asked}"
+
 
 def held(places: Places) -> dict[str, list[Held]]:
     """{source: what is held of each dataset that was ever asked for}."""
@@ -263,8 +272,8 @@ def _standing(places: Places) -> dict[str, str]:
     with duck.connect(places.published_db, read_only=True) as con:
         return dict(
             con.execute(
-                "select distinct tabell, siste_aar_publisering from marts.datakilde"
-                " where siste_aar_publisering is not null"
+                "select replace(datasett, 'SSB ', ''), max(siste_aar_publisering) from marts.datakilde"
+                " where siste_aar_publisering is not null group by 1"
             ).fetchall()
         )
 
