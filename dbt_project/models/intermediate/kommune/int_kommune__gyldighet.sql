@@ -101,17 +101,42 @@ alle as (
 
 ),
 
-final as (
+-- What the known changes say of a number whose years nobody gives.
+endret as (
 
     select
         kommunenr,
-        navn,
-        gyldig_fra,
-        gyldig_til,
-        verifisert,
-        kilde
+        cast(max(aar) filter (where er_ny) as smallint) as gyldig_fra,
+        cast(min(aar) filter (where not er_ny) - 1 as smallint) as gyldig_til
+    from (
+        select
+            til_kommunenr as kommunenr,
+            aar,
+            true as er_ny
+        from {{ ref('kommune_endring') }}
+        union all
+        select
+            fra_kommunenr as kommunenr,
+            aar,
+            false as er_ny
+        from {{ ref('kommune_endring') }}
+    )
+    group by 1
+
+),
+
+final as (
+
+    select
+        alle.kommunenr,
+        alle.navn,
+        case when alle.rang > 2 then endret.gyldig_fra else alle.gyldig_fra end as gyldig_fra,
+        case when alle.rang > 2 then endret.gyldig_til else alle.gyldig_til end as gyldig_til,
+        alle.verifisert,
+        alle.kilde
     from alle
-    qualify rang = min(rang) over (partition by kommunenr)
+    left join endret on alle.kommunenr = endret.kommunenr
+    qualify alle.rang = min(alle.rang) over (partition by alle.kommunenr)
 
 )
 
