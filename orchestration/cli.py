@@ -133,10 +133,11 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
             raise ConfigError(f"--tabell: expected one of {', '.join(known)}; found {name}{did_you_mean(name, known)}")
     wanted = [one for name in names or known for one in known[name]]
     _log_to_terminal(time.monotonic())
-    with held_alone(places), national.at_desk(places, rules, accepts_change=accepts_change) as desk:
+    waits_out = not sys.stderr.isatty()
+    with held_alone(places), national.at_desk(places, rules, None, waits_out, accepts_change) as desk:
         outcomes = national.renew(desk, wanted)
     for one in outcomes:
-        print(f"{one.dataset}: {one.outcome}{': ' + one.fault if one.fault else ''}")
+        print(f"{rules.kilde} {one.dataset}: {one.outcome}{': ' + one.fault if one.fault else ''}")
     return 1 if any(one.fault for one in outcomes) else 0
 
 

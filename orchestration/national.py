@@ -5,13 +5,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import httpx
 from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
 
 from orchestration import catalogue, download, duck
 from orchestration.catalogue import Klassifikasjon, Tabell
@@ -85,8 +86,14 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
     """
     outcomes, missing = [], []
     wanted = list(wanted)
+    at_terminal = sys.stderr.isatty()
     # A bar for a person at a terminal; plain lines elsewhere.
-    with tqdm(total=len(wanted), unit="dataset", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with (
+        logging_redirect_tqdm([log]),
+        tqdm(total=len(wanted), unit="dataset", disable=not at_terminal, leave=False) as bar,
+    ):
+        tell = bar.set_postfix_str if at_terminal else lambda what: log.info("archive   SSB %s", what)
+        desk = replace(desk, progress=tell)
         for one in wanted:
             dataset = one.tabell if isinstance(one, Tabell) else f"klass_{one.navn}"
             bar.set_description(dataset)

@@ -209,6 +209,8 @@ def _steg(tabell: dict, dimensjoner: dict[str, list[str]]) -> list[list[int]]:
 
 def _sum(tabell: dict, plasser: list[int]) -> tuple[float | None, str | None]:
     figurer = [tabell["value"][plass] for plass in plasser]
+    if len(plasser) == 1:  # a symbol may stand beside a figure too
+        return figurer[0], tabell["status"].get(str(plasser[0]))
     if any(figur is None for figur in figurer):
         return None, next(filter(None, (tabell["status"].get(str(plass)) for plass in plasser)), None)
     return sum(figurer), None

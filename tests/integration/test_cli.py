@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import groupby
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_the_demo_runs_tells_what_it_did_and_can_be_rolled_back(command, tmp_pat
     first = command("run")
     assert first.returncode == 0, first.stderr
     steps = re.findall(r"^ *[\d.]+ s  (\w+)", first.stderr, re.MULTILINE)
-    assert steps == ["starting", "archive", "raw", "audit", "dbt", "audit", "published"]
+    assert [step for step, _ in groupby(steps)] == ["starting", "archive", "raw", "audit", "dbt", "audit", "published"]
     assert re.search(r"^regnskapsfordeling +6 +\d+$", first.stdout, re.MULTILINE)
     assert "217 lines in, 217 accepted, 0 rejected; 1457345322.00 kr accepted" in first.stdout
     assert re.search(r"^\d+ checks run, 0 warnings, none failed, in \d+ s$", first.stdout, re.MULTILINE)

@@ -6,14 +6,24 @@ import dagster as dg
 import pytest
 import yaml
 
-from orchestration import settings
+from orchestration import catalogue, settings
 from orchestration.definitions import defs
 
 MARTS = {
+    "befolkning",
+    "datakilde",
     "dim_art",
     "dim_brukergruppe",
     "dim_funksjon",
+    "dim_indikator",
     "dim_kommune",
+    "dim_kommune_aar",
+    "kommune_serie",
+    "kostra_nokkeltall",
+    "kostra_nokkeltall_gruppe",
+    "kostra_utgifter",
+    "kostra_utgifter_gruppe",
+    "kostra_utgifter_serie",
     "publikasjon",
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
@@ -30,12 +40,12 @@ def test_the_graph_tells_the_story(graph):
     for key in graph.materializable_asset_keys:
         groups.setdefault(graph.get(key).group_name, set()).add("/".join(key.path))
     assert {group: len(assets) for group, assets in groups.items()} == {
-        "archive": 1,
-        "raw": 9,
-        "referanse": 7,
-        "staging": 8,
-        "intermediate": 5,
-        "marts": 7,
+        "archive": 15,
+        "raw": 28,
+        "referanse": 12,
+        "staging": 27,
+        "intermediate": 17,
+        "marts": 17,
         "audit": 1,
         "published": 1,
     }
@@ -49,6 +59,10 @@ def test_the_graph_tells_the_story(graph):
         ("raw/regnskap", "archive/inndata"),
         ("staging/stg_raw__regnskap", "raw/regnskap"),
         ("intermediate/int_regnskap__pleie_omsorg", "staging/stg_raw__regnskap"),
+        ("raw/ssb_12362", "archive/ssb_12362"),
+        ("raw/klass_kode", "archive/klass"),
+        ("staging/stg_ssb__12362", "raw/ssb_12362"),
+        ("marts/kostra_utgifter", "intermediate/int_kostra__utgifter"),
         ("marts/regnskapsfordeling", "intermediate/int_fordeling__fordelt"),
         ("audit/kontroller", "marts/regnskapsfordeling"),
         ("published/omsorgsvarehus", "audit/kontroller"),
@@ -68,6 +82,7 @@ def test_every_mart_has_its_checks(graph):
         assert "great_expectations" in checks[f"marts/{mart}"]
         assert any(name.startswith("unique_combination") for name in checks[f"marts/{mart}"])
     assert "great_expectations" in checks["raw/regnskap"]
+    assert all("ferskhet" in checks[f"archive/ssb_{table.tabell}"] for table in catalogue.tables())
     assert "linje_uten_regel" in checks["intermediate/int_fordeling__linje_regel"]
     assert "ansvar_summerer_til_gruppe" in checks["marts/regnskapsfordeling_ansvar"]
 
@@ -76,7 +91,7 @@ def test_every_dbt_test_is_an_asset_check(graph):
     from orchestration import dbt
 
     tests = [node["name"] for node in dbt.manifest()["nodes"].values() if node["resource_type"] == "test"]
-    assert {check.name for check in graph.asset_check_keys} == {*tests, "great_expectations"}
+    assert {check.name for check in graph.asset_check_keys} == {*tests, "great_expectations", "ferskhet"}
 
 
 def test_the_schedule_is_two_at_night_in_oslo():

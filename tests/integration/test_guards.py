@@ -128,7 +128,7 @@ def test_results_and_data_docs_are_kept_with_the_build(demo):
 
 def test_every_raw_account_and_mart_is_guarded(demo):
     marts = {f"marts.{mart}" for (mart,) in demo.published("select mart from marts.publikasjon")}
-    assert set(guard.planned()) == marts | {"raw.regnskap", "raw.regnskap_lasting"}
+    assert set(guard.planned()) == marts | {"raw.regnskap", "raw.regnskap_lasting", "raw.ssb_svar", "raw.klass_kode"}
 
 
 def test_every_expectation_says_why():

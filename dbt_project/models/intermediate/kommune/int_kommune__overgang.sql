@@ -29,21 +29,25 @@ klass as (
 
 ),
 
+-- Both lists: a split that one of them does not know to be a split stays a split.
 endringer as (
 
-    select * from klass
-    union
     select
         fra_kommunenr,
         til_kommunenr,
         aar,
-        bare_en_del
-    from referanse
-    where
-        fra_kommunenr not in (
-            select klass.fra_kommunenr from klass
-            where klass.fra_kommunenr <> klass.til_kommunenr
-        )
+        bool_or(bare_en_del) as bare_en_del
+    from (
+        select * from klass
+        union all
+        select
+            fra_kommunenr,
+            til_kommunenr,
+            aar,
+            bare_en_del
+        from referanse
+    )
+    group by 1, 2, 3
 
 ),
 
