@@ -20,6 +20,10 @@ class SourceError(UserError):
     """SSB did not give what was asked for, or gave something that cannot be right."""
 
 
+class NoAnswerError(SourceError):
+    """SSB does not answer at all, or not now: asking for something else would meet the same."""
+
+
 class AuditError(UserError):
     """A guard said no: nothing is published."""
 

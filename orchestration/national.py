@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 from orchestration import catalogue, download, duck
 from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.download import Asked, Desk, Load
-from orchestration.errors import LoadError, SourceError
+from orchestration.errors import LoadError, NoAnswerError, SourceError
 from orchestration.log import log
 from orchestration.settings import Places, Ssb
 from orchestration.sources import jsonstat, klass
@@ -28,6 +28,9 @@ KLASS_SOURCES = {"ssb": "SSB KLASS", "oppdiktet": OPPDIKTET}
 
 # Every night asks; a few nights may fail before it is a worry.
 ASKED_WITHIN_DAYS = 4
+# So many in a row without an answer, and a round asks no more.
+ENOUGH = 2
+NOT_ASKED = "not asked for, since SSB did not answer: "
 
 TABLES = (
     """
@@ -58,6 +61,7 @@ class Renewed:
     dataset: str
     outcome: str
     fault: str = ""
+    no_answer: bool = False
 
 
 @contextmanager
@@ -84,40 +88,56 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
 
     Raises LoadError when something was refused of which nothing is held yet.
     """
-    outcomes, missing = [], []
     wanted = list(wanted)
     at_terminal = sys.stderr.isatty()
     # A bar for a person at a terminal; plain lines elsewhere.
     with (
-        logging_redirect_tqdm([log]),
+        logging_redirect_tqdm([log]) if at_terminal else nullcontext(),
         tqdm(total=len(wanted), unit="dataset", disable=not at_terminal, leave=False) as bar,
     ):
         tell = bar.set_postfix_str if at_terminal else lambda what: log.info("archive   SSB %s", what)
         desk = replace(desk, progress=tell)
+        outcomes: list[Renewed] = []
         for one in wanted:
-            dataset = one.tabell if isinstance(one, Tabell) else f"klass_{one.navn}"
-            bar.set_description(dataset)
-            outcome = _renew_one(desk, one, dataset)
-            outcomes.append(outcome)
+            bar.set_description(_dataset(one))
+            outcomes.append(_not_asked_again(desk, one, outcomes) or _renew_one(desk, one))
             bar.update()
-            if outcome.fault and download.held(desk.places, desk.source, dataset) is None:
-                missing.append(f"{outcome.fault}. Nothing is held of {dataset} yet.")
-            elif outcome.fault:
-                log.warning("archive   %s; what was held of %s is used", outcome.fault, dataset)
+    faults = [one for one in outcomes if one.fault]
+    missing = [one for one in faults if download.held(desk.places, desk.source, one.dataset) is None]
     if missing:
-        raise LoadError("\n".join(missing))
+        told = [f"{one.fault}. Nothing is held of {one.dataset} yet." for one in missing]
+        raise LoadError("\n".join([*told, "Run again, or name the tables to do without it in ssb.tabeller."]))
+    for one in faults:
+        log.warning("archive   %s; what was held of %s is used", one.fault, one.dataset)
     return outcomes
 
 
-def _renew_one(desk: Desk, one: Tabell | Klassifikasjon, dataset: str) -> Renewed:
+def _dataset(one: Tabell | Klassifikasjon) -> str:
+    return one.tabell if isinstance(one, Tabell) else f"klass_{one.navn}"
+
+
+def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Renewed]) -> Renewed | None:
+    """Two in a row without any answer: SSB is down, and the rest is not asked for. None when it may be asked for."""
+    if len(before) < ENOUGH or not all(earlier.no_answer for earlier in before[-ENOUGH:]):
+        return None
+    cause = before[-1].fault.rpartition(NOT_ASKED)[2]
+    fault = f"{_dataset(one)}: {NOT_ASKED}{cause}"
+    return _noted(desk, Renewed(_dataset(one), "feil", fault, no_answer=True))
+
+
+def _renew_one(desk: Desk, one: Tabell | Klassifikasjon) -> Renewed:
+    dataset = _dataset(one)
     try:
         outcome = download.table(desk, one) if isinstance(one, Tabell) else download.classification(desk, one)
     except SourceError as fault:
-        download.note_asked(desk, dataset, "feil", str(fault))
-        return Renewed(dataset, "feil", str(fault))
-    if outcome != "ikke spurt":
-        download.note_asked(desk, dataset, outcome)
-    return Renewed(dataset, outcome)
+        return _noted(desk, Renewed(dataset, "feil", str(fault), isinstance(fault, NoAnswerError)))
+    renewed = Renewed(dataset, outcome)
+    return renewed if outcome == "ikke spurt" else _noted(desk, renewed)
+
+
+def _noted(desk: Desk, renewed: Renewed) -> Renewed:
+    download.note_asked(desk, renewed.dataset, renewed.outcome, renewed.fault)
+    return renewed
 
 
 def load_all(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) -> list[str]:

@@ -103,11 +103,23 @@ def demo(tmp_path_factory) -> Warehouse:
 
 
 @pytest.fixture
+def published(demo: Warehouse, tmp_path: Path) -> Warehouse:
+    """A copy of the demo's warehouse, so that the test may run and publish again."""
+    shutil.copytree(demo.places.data, tmp_path / "data", symlinks=True)
+    return Warehouse(Places(tmp_path / "data"))
+
+
+@pytest.fixture
 def write_config(tmp_path: Path):
     """Writes a configuration with one municipality and its files; gives the path of the YAML file.
 
     The municipality is fictional: 9901 Eksempelvik.
     """
+    return config_writer(tmp_path)
+
+
+def config_writer(tmp_path: Path):
+    """What `write_config` gives, for any folder."""
 
     def write(files: dict[str, str | bytes], regnskap: list[dict], aar=(2023,), **kommune) -> Path:
         for name, content in files.items():

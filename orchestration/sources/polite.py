@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import tenacity
 
-from orchestration.errors import SourceError
+from orchestration.errors import NoAnswerError, SourceError
 from orchestration.log import log
 from orchestration.settings import SEEDS, Ssb
 
@@ -96,7 +96,7 @@ class Guest:
             return again(self._once, request)
         except tenacity.RetryError as given_up:
             last = given_up.last_attempt.exception()
-            raise SourceError(f"{request}: expected an answer; found {last}, {self._rules.forsok} times") from None
+            raise NoAnswerError(f"{request}: expected an answer; found {last}, {self._rules.forsok} times") from None
 
     def _once(self, request: _Request) -> bytes:
         self._wait_while_closed()
@@ -136,7 +136,7 @@ class Guest:
             if wait is None:
                 wait = self._window
             if wait > LONGEST_WAIT_SECONDS:
-                raise SourceError(f"{request}: asked too often; the service says: wait {wait / 60:.0f} minutes")
+                raise NoAnswerError(f"{request}: asked too often; the service says: wait {wait / 60:.0f} minutes")
             raise _MayPassError("HTTP 429, asked too often", wait)
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             wait = _retry_after(answer.headers, self._clock.now()) or 0.0

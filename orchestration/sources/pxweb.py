@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from orchestration.catalogue import Utvalg
 from orchestration.errors import SourceError, did_you_mean
+from orchestration.log import log
 from orchestration.settings import Ssb
 from orchestration.sources import jsonstat
 from orchestration.sources.polite import Guest
@@ -83,6 +84,8 @@ def resolve(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -
             wanted |= _codes(table.table, dimension, expression, is_time)
         for label in wishes[key].kodelister:
             wanted |= _codelist(guest, rules, table, code, label)
+        if not wanted:
+            raise SourceError(f"table {table.table}: {code}: expected {wishes[key].verdier} to choose some; found none")
         selection[code] = [one for one in dimension.codes if one in wanted]
     return selection
 
@@ -96,8 +99,11 @@ def _codes(table: str, dimension: jsonstat.Dimension, expression: str, is_time: 
         return set(_by_function(where, codes, function.group(1).lower(), function.group(2), is_time))
     if "*" in expression or "?" in expression:
         pattern = re.escape(expression).replace(r"\*", ".*").replace(r"\?", ".")
-        if found := {code for code in codes if re.fullmatch(pattern, code)}:
-            return found
+        found = {code for code in codes if re.fullmatch(pattern, code)}
+        if not found:
+            # A pattern says: those that there are. Codes come and go between years.
+            log.warning("%s: nothing is like %s; its codes are such as %s", where, expression, ", ".join(codes[:SHOWN]))
+        return found
     raise SourceError(
         f"{where}: expected one of its {len(codes)} codes, such as {', '.join(codes[:SHOWN])};"
         f" found {expression}{did_you_mean(expression, codes)}"

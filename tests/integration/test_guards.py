@@ -32,14 +32,6 @@ MART_FAULTS = {
 }
 
 
-@pytest.fixture
-def published(warehouse: Warehouse) -> Warehouse:
-    """A warehouse with one good publication."""
-    result = warehouse.run()
-    assert result.success, errors(result)
-    return warehouse
-
-
 def fingerprint(warehouse: Warehouse) -> tuple[str, str]:
     published = warehouse.places.published
     return str(published.resolve()), hashlib.sha256(warehouse.places.published_db.read_bytes()).hexdigest()

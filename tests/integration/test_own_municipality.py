@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import shutil
 from decimal import Decimal
 
 import pytest
 
-from tests.conftest import Warehouse, errors, external
+from orchestration.settings import Places
+from tests.conftest import Warehouse, config_writer, errors, external
 from tests.unit.test_privacy import synthetic
 
 ACCOUNT = {
@@ -62,9 +64,12 @@ def run(warehouse: Warehouse, write_config, lines=LINES, rules=RULES, keys=None,
     return warehouse.run()
 
 
-@pytest.fixture
-def eksempelvik(warehouse, write_config) -> Warehouse:
-    result = run(warehouse, write_config)
+@pytest.fixture(scope="module")
+def eksempelvik(tmp_path_factory) -> Warehouse:
+    """Run once for all tests that only read it."""
+    folder = tmp_path_factory.mktemp("eksempelvik")
+    warehouse = Warehouse(Places(folder / "data"))
+    result = run(warehouse, config_writer(folder))
     assert result.success, errors(result)
     return warehouse
 
@@ -189,10 +194,12 @@ def test_a_cell_of_single_users_alone_rests_on_five_or_is_refused(warehouse, wri
         assert "publisert_ansvar 230100, funksjon 254, brukergruppe PU_O18, personer 4" in errors(result)
 
 
-def test_a_year_that_is_no_longer_configured_is_no_longer_published(eksempelvik, write_config):
-    write_config({"regnskap.csv": HEADER + "2023;1;100;253;010;;5,00\n"}, [ACCOUNT], aar=[2023])
-    assert eksempelvik.run().success
-    assert eksempelvik.published("select aar, netto_nok from marts.regnskapsfordeling") == [(2023, Decimal("5.00"))]
+def test_a_year_that_is_no_longer_configured_is_no_longer_published(eksempelvik, tmp_path, write_config):
+    shutil.copytree(eksempelvik.places.data, tmp_path / "data", symlinks=True)
+    files = {"regnskap.csv": HEADER + "2023;1;100;253;010;;5,00\n", "regler.csv": RULES}
+    shorter = Warehouse(Places(tmp_path / "data"), write_config(files, [ACCOUNT], aar=[2023]))
+    assert shorter.run().success
+    assert shorter.published("select aar, netto_nok from marts.regnskapsfordeling") == [(2023, Decimal("5.00"))]
 
 
 def test_the_real_budget_of_stavanger_2016(warehouse, write_config):

@@ -32,15 +32,6 @@ READER = """
 """
 
 
-@pytest.fixture
-def published(demo, tmp_path) -> Warehouse:
-    """A copy of the demo's warehouse, so that the test may publish again."""
-    import shutil
-
-    shutil.copytree(demo.places.data, tmp_path / "data", symlinks=True)
-    return Warehouse(settings.Places(tmp_path / "data"))
-
-
 def republish(warehouse: Warehouse, build_id: str) -> None:
     """Publish the same build again under another id: what the publish step does, without the minutes before it."""
     with duck.connect(warehouse.places.build_db) as con:

@@ -80,7 +80,7 @@ def test_an_expression_becomes_the_tables_own_codes(table, key, values, codes):
     ("key", "values", "message"),
     [
         ("KOKkommuneregion0000", ["9903"], "found 9903 (did you mean '9902'?)"),
-        ("KOKkommuneregion0000", ["?"], "such as 9901, 9902, 0301, EAK, EKG01, EKG10; found ?"),
+        ("KOKkommuneregion0000", ["?", "5*"], "KOKkommuneregion0000: expected ['?', '5*'] to choose some; found none"),
         ("ContentsCode", ["plasser"], "found plasser (did you mean 'Plasser'?)"),
         ("Tid", ["from(2021)"], "expected from(2021) to choose some of its codes; found none"),
         ("Tid", ["range(2016)"], "expected from(x), to(x) or range(x,y); found range(2016)"),
@@ -96,6 +96,12 @@ def test_a_selection_that_finds_nothing_is_told_before_anything_is_asked(table, 
         pxweb.resolve(Codelists(), RULES, table, wishes(**{key: values}))
     assert message in str(fault.value)
     assert str(fault.value).startswith("table 12003: ")
+
+
+def test_a_pattern_that_nothing_is_like_is_told_and_the_others_are_asked_for(table, caplog):
+    selection = pxweb.resolve(Codelists(), RULES, table, wishes(KOKkommuneregion0000=["5*", "99*"]))
+    assert selection["KOKkommuneregion0000"] == ["9901", "9902"]
+    assert "table 12003: KOKkommuneregion0000 (region): nothing is like 5*; its codes are such as 9901" in caplog.text
 
 
 def test_a_variable_that_can_be_eliminated_may_be_left_out(table):
