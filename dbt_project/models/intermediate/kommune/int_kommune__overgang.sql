@@ -46,7 +46,7 @@ endringer as (
             aar,
             bare_en_del
         from referanse
-    )
+    ) as kjente
     group by 1, 2, 3
 
 ),

@@ -19,6 +19,34 @@ funksjonsserie as (
 
 ),
 
+publisering as (
+
+    select * from {{ ref('int_ssb__publisering') }}
+
+),
+
+svar as (
+
+    select * from {{ ref('stg_ssb__svar') }}
+
+),
+
+navn as (
+
+    select * from {{ ref('int_ssb__navn') }}
+    where tabell = '12362' and dimensjon = 'KOKfunksjon0000'
+
+),
+
+serienavn as (
+
+    select distinct
+        serie,
+        navn
+    from funksjonsserie
+
+),
+
 utgifter as (
 
     select
@@ -91,11 +119,35 @@ serier as (
 
 ),
 
-final as (
+alle as (
 
     select * from utgifter
     union all
     select * from serier
+
+),
+
+final as (
+
+    select
+        alle.region,
+        alle.aar,
+        alle.funksjon,
+        coalesce(serienavn.navn, navn.navn) as funksjon_navn,
+        alle.artsgruppe,
+        alle.belop_nok,
+        alle.status,
+        alle.per_innbygger_nok,
+        alle.per_innbygger_status,
+        publisering.publisering,
+        svar.kilde,
+        svar.tabell,
+        alle._archive_id as arkivfil
+    from alle
+    inner join svar on alle._archive_id = svar._archive_id
+    left join serienavn on alle.funksjon = serienavn.serie
+    left join navn on alle.funksjon = navn.kode
+    left join publisering on svar.tabell = publisering.tabell and alle.aar = publisering.aar
 
 )
 

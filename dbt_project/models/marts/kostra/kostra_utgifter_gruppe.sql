@@ -4,31 +4,10 @@ with utgifter as (
 
 ),
 
-navn as (
+gruppe as (
 
     select * from {{ ref('int_ssb__navn') }}
-    where tabell = '12362'
-
-),
-
-serienavn as (
-
-    select distinct
-        serie,
-        navn
-    from {{ ref('funksjonsserie') }}
-
-),
-
-publisering as (
-
-    select * from {{ ref('int_ssb__publisering') }}
-
-),
-
-svar as (
-
-    select * from {{ ref('stg_ssb__svar') }}
+    where tabell = '12362' and dimensjon = 'KOKkommuneregion0000'
 
 ),
 
@@ -39,22 +18,18 @@ final as (
         gruppe.navn as gruppe_navn,
         utgifter.aar,
         utgifter.funksjon,
-        coalesce(serienavn.navn, navn.navn) as funksjon_navn,
+        utgifter.funksjon_navn,
         utgifter.artsgruppe,
         utgifter.belop_nok,
         utgifter.status,
         utgifter.per_innbygger_nok,
         utgifter.per_innbygger_status,
-        publisering.publisering,
-        svar.kilde,
-        svar.tabell,
-        utgifter._archive_id as arkivfil
+        utgifter.publisering,
+        utgifter.kilde,
+        utgifter.tabell,
+        utgifter.arkivfil
     from utgifter
-    inner join svar on utgifter._archive_id = svar._archive_id
-    left join serienavn on utgifter.funksjon = serienavn.serie
-    left join navn on navn.dimensjon = 'KOKfunksjon0000' and utgifter.funksjon = navn.kode
-    left join navn as gruppe on gruppe.dimensjon = 'KOKkommuneregion0000' and utgifter.region = gruppe.kode
-    left join publisering on svar.tabell = publisering.tabell and utgifter.aar = publisering.aar
+    left join gruppe on utgifter.region = gruppe.kode
     where {{ er_gruppe('utgifter.region') }}
 
 )
