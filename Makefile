@@ -14,7 +14,7 @@ live: $(READY)
 	OMSORGSVAREHUS_DATA=data/live $(BIN)/omsorgsvarehus run --config seeds/demo/live.yml
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
