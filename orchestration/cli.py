@@ -33,9 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     fetch = commands.add_parser(
         "hent", help="fetch tables from SSB by hand; the next run loads them", parents=[configured]
     )
-    fetch.add_argument(
-        "--tabell", action="append", help="a table of seeds/ssb/tabeller.yml, or klass; the default is all"
-    )
+    fetch.add_argument("--tabell", action="append", help="a table, klass, or klass_<navn>; the default is all")
     fetch.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
     commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
@@ -128,10 +126,12 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
         raise ConfigError(f"{config}: expected a section ssb; found none")
     known: dict[str, list] = {table.tabell: [table] for table in catalogue.chosen(rules)}
     known["klass"] = catalogue.classifications()
+    known |= {f"klass_{one.navn}": [one] for one in catalogue.classifications()}
     for name in names or []:
         if name not in known:
             raise ConfigError(f"--tabell: expected one of {', '.join(known)}; found {name}{did_you_mean(name, known)}")
-    wanted = [one for name in names or known for one in known[name]]
+    everything = [*catalogue.chosen(rules), *catalogue.classifications()]
+    wanted = [one for name in names for one in known[name]] if names else everything
     _log_to_terminal(time.monotonic())
     waits_out = not sys.stderr.isatty()
     with held_alone(places), national.at_desk(places, rules, None, waits_out, accepts_change) as desk:

@@ -10,16 +10,18 @@ import hashlib
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from orchestration import archive, duck
 from orchestration.catalogue import Klassifikasjon, Tabell
-from orchestration.errors import SourceError
+from orchestration.duck import identifier
+from orchestration.errors import NoAnswerError, SourceError
 from orchestration.settings import SEEDS, Places, Ssb
 from orchestration.sources import jsonstat, klass, pxweb
 from orchestration.sources.polite import Clock, Guest
@@ -33,8 +35,11 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class Load:
-    """One whole download. `columns`: {variable: our column}; `codes`: {variable: its codes}; `compared`: the regions
-    and periods among them. `updated` is the publisher's own stamp, null in KLASS."""
+    """One whole download.
+
+    `columns`: {variable: our column}; `codes`: {variable: its codes}; `figures`: {variable: {code: figures other than
+    0}} of regions and periods; `updated`: the publisher's own stamp, null in KLASS.
+    """
 
     dataset: str
     question: Any
@@ -43,9 +48,14 @@ class Load:
     files: list[str]
     columns: dict[str, str]
     codes: dict[str, list[str]]
-    compared: list[str]
+    figures: dict[str, dict[str, int]]
     cells: int
     cells_with_value: int
+
+    @property
+    def periods(self) -> list[str]:
+        """Its periods in order; none in KLASS."""
+        return self.codes[list(self.figures)[-1]] if self.figures else []
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,10 @@ def last_asked(places: Places, source: str, dataset: str) -> Asked | None:
     return Asked(**json.loads(note.read_text(encoding="utf-8"))) if note.exists() else None
 
 
-def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "") -> None:
-    """Remember that the dataset was asked for now."""
+def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None) -> None:
+    """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
-    _write(note, asdict(Asked(desk.now(), outcome, fault)))
+    _write(note, asdict(Asked(at or desk.now(), outcome, fault)))
 
 
 def table(desk: Desk, wanted: Tabell) -> str:
@@ -99,7 +109,7 @@ def table(desk: Desk, wanted: Tabell) -> str:
     dataset, question = wanted.tabell, _question(desk.rules, wanted)
     before = held(desk.places, desk.source, dataset)
     now = pxweb.metadata(desk.guest, desk.rules, dataset)
-    if before and before.question == question and before.updated == now.answer.updated:
+    if before and before.question == question and _still_holds(before, now.answer.updated) and not desk.accepts_change:
         return "uendret"
     selection = pxweb.resolve(desk.guest, desk.rules, now, wanted.utvalg)
     # A download is compared with what was asked for in the same way.
@@ -112,29 +122,39 @@ def table(desk: Desk, wanted: Tabell) -> str:
         files=[],
         columns=pxweb.columns(now, wanted.utvalg),
         codes=selection,
-        compared=[*now.answer.roles.get("geo", []), *now.answer.roles.get("time", [])],
+        figures={},
         cells=pxweb.cells(selection),
         cells_with_value=0,
     )
     if compared_to:
         _refuse_fewer(new, compared_to)
     with _incoming(desk.places) as folder:
-        calls = pxweb.plan(selection, desk.rules.celler_per_kall)
+        # All contents in each call: SSB's stamp is that of the contents in the answer.
+        calls = pxweb.plan(selection, desk.rules.celler_per_kall, whole=now.answer.roles.get("metric", []))
         fetched = []
         for number, call in enumerate(calls, start=1):
             desk.progress(f"{dataset}: call {number} of {len(calls)}, {pxweb.cells(call)} cells")
             path = folder / f"{number}.json"
-            path.write_bytes(pxweb.fetch(desk.guest, desk.rules, dataset, call))
-            fetched.append((path, call, _held_to_its_call(dataset, path, call)))
-        new = replace(new, cells_with_value=sum(answer.cells_with_value for _, _, answer in fetched))
-        _refuse_strange(new, compared_to, {answer.updated for _, _, answer in fetched})
+            try:
+                path.write_bytes(pxweb.fetch(desk.guest, desk.rules, dataset, call))
+            except NoAnswerError as fault:
+                raise SourceError(str(fault)) from None  # SSB answers, but not this: another table may do better
+            fetched.append((path, call, *_held_to_its_call(dataset, path, call, now.answer.roles)))
+        new = replace(
+            new,
+            cells_with_value=sum(answer.cells_with_value for _, _, answer, _ in fetched),
+            figures=_added([figures for *_, figures in fetched]),
+        )
+        _refuse_strange(new, compared_to, {answer.updated for _, _, answer, _ in fetched})
+        if compared_to:
+            _refuse_blank(new, compared_to)
         about = {"from": f"{desk.rules.pxweb}/tables/{dataset}/data", "updated": new.updated}
         files = [
             archive.keep(
                 desk.places.archive, path, desk.source, dataset, LICENCES[desk.source],
                 {**about, "query": call, "part": f"{number} of {len(calls)}"},
             )
-            for number, (path, call, _) in enumerate(fetched, start=1)
+            for number, (path, call, *_) in enumerate(fetched, start=1)
         ]  # fmt: skip
     _keep_record(desk, replace(new, files=[file.archive_id for file in files]))
     return "ny"
@@ -155,7 +175,7 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
         entries = klass.judge(body, wanted.ressurs)
     except SourceError as fault:
         raise SourceError(f"{dataset}: {fault}") from None
-    new = Load(dataset, question, None, desk.now(), [], {}, {}, [], entries, entries)
+    new = Load(dataset, question, None, desk.now(), [], {}, {}, {}, entries, entries)
     _refuse_strange(new, before if same and not desk.accepts_change else None, {None})
     with _incoming(desk.places) as folder:
         path = folder / "1.json"
@@ -172,25 +192,54 @@ def _question(rules: Ssb, wanted: Tabell) -> dict:
     return {"from": f"{rules.pxweb}/tables/{wanted.tabell}", "lang": rules.sprak, "utvalg": wishes}
 
 
-def _held_to_its_call(dataset: str, path: Path, call: pxweb.Selection) -> jsonstat.Answer:
+def _held_to_its_call(
+    dataset: str, path: Path, call: pxweb.Selection, roles: dict[str, list[str]]
+) -> tuple[jsonstat.Answer, dict[str, dict[str, int]]]:
+    """The answer, and {variable: {code: figures other than 0}}; raises SourceError for what raw could not take in."""
     with duck.connect() as con:
         try:
             answer = jsonstat.read(con, path)
+            _refuse_other_codes(answer, call)
+            jsonstat.create(con, "celler", call, [path.name])
+            jsonstat.insert(con, "celler", answer, path.name, {variable: variable for variable in call})
         except SourceError as fault:
             raise SourceError(f"table {dataset}: {fault}") from None
+        figures = {
+            variable: dict(
+                con.execute(
+                    f"select {identifier(variable)}::varchar, count(*) filter (where verdi <> 0) from celler group by 1"
+                ).fetchall()
+            )
+            for variable in (*roles.get("geo", []), *roles.get("time", []))
+            if variable in call
+        }
+    return answer, figures
+
+
+def _refuse_other_codes(answer: jsonstat.Answer, call: pxweb.Selection) -> None:
+    if set(answer.dimensions) != set(call):
+        raise SourceError(f"expected the variables {', '.join(call)}; found {', '.join(answer.dimensions)}")
     for variable, codes in call.items():
-        found = answer.codes().get(variable, [])
+        found = answer.dimensions[variable].codes
         if set(found) != set(codes):
             odd = sorted(set(found) ^ set(codes))
             raise SourceError(
-                f"table {dataset}: {variable}: expected the {len(codes)} codes that were asked for; found"
-                f" {len(found)}, not the same: {', '.join(odd[:SHOWN])}"
+                f"{variable}: expected the {len(codes)} codes that were asked for; found {len(found)}, not the same:"
+                f" {', '.join(odd[:SHOWN])}"
             )
-    return answer
+    try:
+        datetime.fromisoformat(answer.updated)
+    except ValueError:
+        raise SourceError(f"expected the time it was updated; found {answer.updated or 'none'}") from None
+
+
+def _still_holds(before: Load, updated: str) -> bool:
+    # A stamp may stand before its figures do: what was fetched before it is fetched again.
+    return before.updated == updated and _time(before.fetched) >= _time(updated)
 
 
 def _refuse_fewer(new: Load, before: Load) -> None:
-    for variable in before.compared:
+    for variable in before.figures:
         gone = [code for code in before.codes[variable] if code not in set(new.codes.get(variable, []))]
         if gone:
             raise SourceError(
@@ -198,6 +247,24 @@ def _refuse_fewer(new: Load, before: Load) -> None:
                 f" {before.fetched}; {len(gone)} are gone: {', '.join(gone[:SHOWN])}. What is held stays."
                 f" {_how_to_accept(new.dataset)}"
             )
+
+
+def _refuse_blank(new: Load, before: Load) -> None:
+    for variable, figures in before.figures.items():
+        blank = [code for code, count in figures.items() if count and not new.figures.get(variable, {}).get(code)]
+        if blank:
+            raise SourceError(
+                f"table {new.dataset}: {variable}: expected figures other than 0, as on {before.fetched}; {len(blank)}"
+                f" codes have none: {', '.join(blank[:SHOWN])}. What is held stays. {_how_to_accept(new.dataset)}"
+            )
+
+
+def _added(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
+    added: dict[str, Counter] = {}
+    for part in parts:
+        for variable, figures in part.items():
+            added.setdefault(variable, Counter()).update(figures)
+    return {variable: dict(figures) for variable, figures in added.items()}
 
 
 def _refuse_strange(new: Load, before: Load | None, stamps: set) -> None:
@@ -218,7 +285,7 @@ def _refuse_strange(new: Load, before: Load | None, stamps: set) -> None:
 
 
 def _how_to_accept(dataset: str) -> str:
-    return f"If SSB meant it: omsorgsvarehus hent --tabell {dataset} --godta"
+    return f"If SSB meant it: omsorgsvarehus hent --config <your file> --tabell {dataset} --godta"
 
 
 def bound(name: str) -> float:
@@ -228,8 +295,11 @@ def bound(name: str) -> float:
 
 
 def _older(desk: Desk, stamp: str, days: int) -> bool:
-    then = datetime.strptime(stamp, TIME).replace(tzinfo=UTC)
-    return desk.clock.now() - then >= timedelta(days=days)
+    return desk.clock.now() - _time(stamp) >= timedelta(days=days)
+
+
+def _time(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp)
 
 
 @contextmanager
@@ -249,7 +319,10 @@ def _write(path: Path, content: dict) -> None:
     # Written beside and renamed into place: a reader finds the old or the new, never half of one.
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with partial.open("w", encoding="utf-8") as stream:
+        stream.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(partial, path)
 
 

@@ -1,5 +1,6 @@
 """The national half: one round of downloads, and what is held, in raw."""
 
+import csv
 import json
 import sys
 from collections import Counter
@@ -19,10 +20,11 @@ from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.download import Asked, Desk, Load
 from orchestration.errors import LoadError, NoAnswerError, SourceError
 from orchestration.log import log
-from orchestration.settings import Places, Ssb
+from orchestration.settings import SEEDS, Places, Ssb
 from orchestration.sources import jsonstat, klass
-from orchestration.sources.polite import Clock, Guest, closed_until
+from orchestration.sources.polite import Clock, Guest
 
+PUBLISHED = SEEDS / "kostra" / "publisering.csv"
 OPPDIKTET = "Omsorgsvarehus (oppdiktede tall)"
 KLASS_SOURCES = {"ssb": "SSB KLASS", "oppdiktet": OPPDIKTET}
 
@@ -76,11 +78,9 @@ def at_desk(
 
         transport = httpx.WSGITransport(app=tjener.app())
         rules = rules.model_copy(update={"pxweb": "http://oppdiktet/pxweb", "klass": "http://oppdiktet/klass"})
-        waits_out = False
-    elif not waits_out and (closed := closed_until(clock.now())):
-        log.warning("SSB is closed or renewing its figures now (%s): what comes may be wrong", closed[1])
     with httpx.Client(transport=transport, follow_redirects=True, headers={"User-Agent": "omsorgsvarehus"}) as http:
-        yield Desk(Guest(http, rules, clock, waits_out and rules.kilde == "ssb"), rules, places, clock, accepts_change)
+        guest = Guest(http, rules, clock, waits_out if rules.kilde == "ssb" else None)
+        yield Desk(guest, rules, places, clock, accepts_change)
 
 
 def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed]:
@@ -103,12 +103,15 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
             outcomes.append(_not_asked_again(desk, one, outcomes) or _renew_one(desk, one))
             bar.update()
     faults = [one for one in outcomes if one.fault]
-    missing = [one for one in faults if download.held(desk.places, desk.source, one.dataset) is None]
-    if missing:
+    unheld = [one for one in faults if download.held(desk.places, desk.source, one.dataset) is None]
+    # A table that no mart rests on may come another night.
+    spare = {table.tabell for table in catalogue.tables() if not table.mater}
+    if missing := [one for one in unheld if one.dataset not in spare]:
         told = [f"{one.fault}. Nothing is held of {one.dataset} yet." for one in missing]
         raise LoadError("\n".join([*told, "Run again, or name the tables to do without it in ssb.tabeller."]))
     for one in faults:
-        log.warning("archive   %s; what was held of %s is used", one.fault, one.dataset)
+        used = "nothing is held of it yet" if one in unheld else f"what was held of {one.dataset} is used"
+        log.warning("archive   %s; %s", one.fault, used)
     return outcomes
 
 
@@ -122,7 +125,9 @@ def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Rene
         return None
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]
     fault = f"{_dataset(one)}: {NOT_ASKED}{cause}"
-    return _noted(desk, Renewed(_dataset(one), "feil", fault, no_answer=True))
+    earlier = download.last_asked(desk.places, desk.source, _dataset(one))
+    download.note_asked(desk, _dataset(one), "feil", fault, at=earlier.asked if earlier else None)
+    return Renewed(_dataset(one), "feil", fault, no_answer=True)
 
 
 def _renew_one(desk: Desk, one: Tabell | Klassifikasjon) -> Renewed:
@@ -194,8 +199,8 @@ def _note_answer(
 
 def _note_codes(con: duckdb.DuckDBPyConnection, archive_id: str, load: Load, answer: jsonstat.Answer) -> None:
     for dimension in answer.dimensions.values():
-        units, said = dimension.category.get("unit", {}), dimension.extension
-        notes = dimension.category.get("note", {})
+        units, said = dimension.category.get("unit") or {}, dimension.extension
+        notes = dimension.category.get("note") or {}
         con.execute(
             """
             insert into raw.ssb_kode
@@ -211,12 +216,12 @@ def _note_codes(con: duckdb.DuckDBPyConnection, archive_id: str, load: Load, ans
                 "dimensjon_navn": dimension.label,
                 "kode": dimension.codes,
                 "navn": dimension.labels,
-                "enhet": [units.get(code, {}).get("base") for code in dimension.codes],
-                "desimaler": [units.get(code, {}).get("decimals") for code in dimension.codes],
-                "maaletype": [said.get("measuringType", {}).get(code) for code in dimension.codes],
-                "referansetid": [said.get("refperiod", {}).get(code) for code in dimension.codes],
-                "pristype": [said.get("priceType", {}).get(code) for code in dimension.codes],
-                "merknad": ["\n".join(notes.get(code, [])) or None for code in dimension.codes],
+                "enhet": [(units.get(code) or {}).get("base") for code in dimension.codes],
+                "desimaler": [(units.get(code) or {}).get("decimals") for code in dimension.codes],
+                "maaletype": [(said.get("measuringType") or {}).get(code) for code in dimension.codes],
+                "referansetid": [(said.get("refperiod") or {}).get(code) for code in dimension.codes],
+                "pristype": [(said.get("priceType") or {}).get(code) for code in dimension.codes],
+                "merknad": ["\n".join(notes.get(code) or []) or None for code in dimension.codes],
             },
         )
 
@@ -251,13 +256,11 @@ def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """What is held of one dataset. `standing`: preliminary or final, as the published mart datakilde says."""
+    """What is held of one dataset. `standing`: whether the last year is preliminary or final, where that is judged."""
 
     dataset: str
     load: Load | None
     asked: Asked | None
-    years: str
-    age_days: int | None
     standing: str
 
     def told(self) -> str:
@@ -265,44 +268,34 @@ class Held:
         asked = f"asked {self.asked.asked[:10]} ({self.asked.outcome})" if self.asked else "never asked"
         if self.load is None:
             return f"nothing held; {asked}"
-        figures = f"{self.load.cells_with_value} figures" + (f" {self.years}" if self.years else "")
-        age = f", updated {self.load.updated[:10]}, {self.age_days} days ago" if self.load.updated else ""
-        return figures + age + (f", {self.standing}" if self.standing else "") + f"; {asked}"
+        years = f" {self.load.periods[0]}-{self.load.periods[-1]}" if self.load.periods else ""
+        updated = self.load.updated
+        age = f", updated {updated[:10]}, {_days_since(updated)} days ago" if updated else ""
+        return f"{self.load.cells_with_value} figures{years}{age}{self.standing and f', {self.standing}'}; {asked}"
 
 
 def held(places: Places) -> dict[str, list[Held]]:
     """{source: what is held of each dataset that was ever asked for}."""
-    standing = _standing(places)
     found = {}
     for folder in sorted(places.asked.iterdir()) if places.asked.is_dir() else []:
-        datasets = sorted(note.stem for note in folder.glob("*.json"))
-        found[folder.name] = [_held(places, folder.name, dataset, standing) for dataset in datasets]
+        source = folder.name
+        loads = {note.stem: download.held(places, source, note.stem) for note in sorted(folder.glob("*.json"))}
+        found[source] = [
+            Held(dataset, load, download.last_asked(places, source, dataset), _standing(load))
+            for dataset, load in loads.items()
+        ]
     return found
 
 
-def _held(places: Places, source: str, dataset: str, standing: dict[str, str]) -> Held:
-    load = download.held(places, source, dataset)
-    periods = load.codes[load.compared[-1]] if load and load.compared else []
-    return Held(
-        dataset=dataset,
-        load=load,
-        asked=download.last_asked(places, source, dataset),
-        years=f"{periods[0]}-{periods[-1]}" if periods else "",
-        age_days=_days_since(load.updated) if load and load.updated else None,
-        standing=standing.get(dataset, ""),
-    )
-
-
-def _standing(places: Places) -> dict[str, str]:
-    if not places.published_db.exists():
-        return {}
-    with duck.connect(places.published_db, read_only=True) as con:
-        return dict(
-            con.execute(
-                "select replace(datasett, 'SSB ', ''), max(siste_aar_publisering) from marts.datakilde"
-                " where siste_aar_publisering is not null group by 1"
-            ).fetchall()
-        )
+def _standing(load: Load | None) -> str:
+    """As int_ssb__publisering decides it, for the last year of what is held."""
+    rule = {table.tabell: table.publisering for table in catalogue.tables()}.get(load.dataset) if load else None
+    if not load or not load.periods or not load.periods[-1].isdecimal():
+        return ""
+    with PUBLISHED.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["publisering"] == rule]
+    days = {f"{int(load.periods[-1]) + 1}-{row['fra_maaned']:0>2}-{row['fra_dag']:0>2}": row["status"] for row in rows}
+    return max(((day, status) for day, status in days.items() if day <= load.updated), default=("", ""))[1]
 
 
 def told(desk: Desk, outcomes: Iterable[list[Renewed]]) -> str:

@@ -254,7 +254,7 @@ class Ssb(Section):
     celler_per_kall: int = Field(800_000, ge=1)
     forsok: int = Field(5, ge=1, le=20)
     stille_sekunder: float = Field(60, gt=0)
-    svar_sekunder: float = Field(600, gt=0)
+    svar_sekunder: float = Field(180, gt=0)
 
 
 class Settings(Section):

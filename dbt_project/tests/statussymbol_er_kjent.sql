@@ -1,4 +1,5 @@
--- A symbol that SSB has not used before is not guessed at: what it says of a figure is a row of the reference list.
+-- A symbol in place of a figure that SSB has not used before is not guessed at: what it says is a row of the reference
+-- list. Beside a figure it may be a footnote, and the figure stands.
 {{ config(meta={'dagster': {'ref': {'name': 'statussymbol'}}}) }}
 
 {% set tabeller = [
@@ -13,7 +14,7 @@ with brukt as (
             status,
             count(*) as celler
         from {{ ref('stg_ssb__' ~ tabell) }}
-        where status is not null
+        where status is not null and verdi is null
         group by 1, 2
         {% if not loop.last %} union all {% endif %}
     {% endfor %}

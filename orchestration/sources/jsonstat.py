@@ -124,21 +124,22 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
     body = dict(zip(names, bodies[0], strict=True))
     body |= {key: json.loads(body[key] or "{}") for key in ("role", "dimension")}
     answer = head(body)
-    figures, given, kind, places, last = con.execute(
-        """
-        select
-            len(value), list_count(value), json_type(status), len(json_keys(status)),
-            list_max(list_transform(json_keys(status), lambda place: try_cast(place as bigint)))
-        from svar
-        """
-    ).fetchone()
+    figures, given, kind = con.execute("select len(value), list_count(value), json_type(status) from svar").fetchone()
     if figures != answer.cells:
         raise SourceError(
             f"expected {answer.cells} figures, as its dimensions {[len(d.codes) for d in answer.dimensions.values()]}"
             f" say; found {figures}"
         )
-    if kind != "OBJECT" or (places and (last is None or last >= answer.cells)):
-        raise SourceError(f"status: expected {{place: symbol}} with places under {answer.cells}; found {kind}, {last}")
+    strange = con.execute(
+        """
+        select plass from (select unnest(json_keys(status)) as plass from svar)
+        where coalesce(try_cast(plass as bigint), -1) not between 0 and ? - 1 limit 1
+        """,
+        [answer.cells],
+    ).fetchone()
+    if kind != "OBJECT" or strange:
+        found = strange[0] if strange else kind
+        raise SourceError(f"status: expected {{place: symbol}} with places under {answer.cells}; found {found}")
     return Answer(**{**answer.__dict__, "cells_with_value": given})
 
 

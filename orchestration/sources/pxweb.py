@@ -7,6 +7,7 @@ call, and the service does not say which.
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.catalogue import Utvalg
@@ -41,7 +42,7 @@ def metadata(guest: Guest, rules: Ssb, table: str) -> Table:
     if not answer.updated:
         raise SourceError(f"table {table}: metadata: expected the time it was updated; found none")
     codelists = {
-        code: {one["label"]: one["id"] for one in dimension.extension.get("codelists", [])}
+        code: {one["label"]: one["id"] for one in dimension.extension.get("codelists") or []}
         for code, dimension in answer.dimensions.items()
     }
     return Table(table, answer, codelists)
@@ -149,7 +150,7 @@ def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str)
             f" {', '.join(known) or 'none'}{did_you_mean(label, list(known))}"
         )
     address = f"{rules.pxweb}/codelists/{ids.pop()}"
-    values = json.loads(guest.get(address, {"lang": rules.sprak})).get("values", [])
+    values = json.loads(guest.get(address, {"lang": rules.sprak})).get("values") or []
     codes = {value["code"] for value in values}
     strange = sorted(codes - set(table.answer.dimensions[variable].codes))
     if strange or not codes:
@@ -165,11 +166,19 @@ def cells(selection: Selection) -> int:
     return math.prod(len(codes) for codes in selection.values())
 
 
-def plan(selection: Selection, limit: int) -> list[Selection]:
-    """The fewest calls of at most `limit` cells that together ask for the whole selection, each cell once."""
-    pieces = _fewest_pieces([len(codes) for codes in selection.values()], limit)
+def plan(selection: Selection, limit: int, whole: Sequence[str] = ()) -> list[Selection]:
+    """The fewest calls of at most `limit` cells that together ask for the whole selection, each cell once.
+
+    The variables in `whole` are never cut. Raises SourceError when they alone are more than a call may hold.
+    """
+    cut = {variable: len(codes) for variable, codes in selection.items() if variable not in whole}
+    room = limit // math.prod(len(codes) for variable, codes in selection.items() if variable in whole)
+    if not room:
+        raise SourceError(f"expected {' x '.join(whole)} to fit in a call of {limit} cells; choose fewer codes of it")
+    pieces = dict(zip(cut, _fewest_pieces(list(cut.values()), room), strict=True))
     calls: list[Selection] = [{}]
-    for (variable, codes), count in zip(selection.items(), pieces, strict=True):
+    for variable, codes in selection.items():
+        count = pieces.get(variable, 1)
         size = math.ceil(len(codes) / count)
         parts = [codes[start : start + size] for start in range(0, len(codes), size)]
         calls = [{**call, variable: part} for call in calls for part in parts]

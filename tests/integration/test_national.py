@@ -140,6 +140,7 @@ def test_the_last_year_is_preliminary_until_june(nation):
         ("12209", 2023, "endelig"),
         ("12209", 2024, "foreløpig"),
     ]
+    # The command line decides by the same rows as the mart.
     told = {one.dataset: one.told() for one in national.held(nation.warehouse.places)["ssb"]}
     assert "2019-2024, updated 2025-03-17, " in told["12209"]
     assert ", foreløpig; asked " in told["12209"]
@@ -173,6 +174,7 @@ def test_a_first_night_without_ssb_publishes_nothing_and_says_which_table(tmp_pa
 
 
 def unknown_symbol(datasets: dict) -> None:
+    datasets["12209"]["value"][0] = None
     datasets["12209"]["status"]["0"] = "~"
 
 
@@ -353,6 +355,7 @@ def test_one_table_is_fetched_by_hand(tmp_path):
 
     assert fetch("hent", "--tabell", "12292").stdout == "oppdiktet 12292: ny\n"
     assert fetch("hent", "--tabell", "12292").stdout == "oppdiktet 12292: uendret\n"
+    assert fetch("hent", "--tabell", "klass_art", "--godta").stdout == "oppdiktet klass_art: ny\n"
     assert "  12292                       856 figures 2019-2024, updated 2025-06-16, " in fetch("status").stdout
     unknown = fetch("hent", "--tabell", "12922")
     assert unknown.returncode == 2

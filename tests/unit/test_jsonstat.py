@@ -99,7 +99,7 @@ def test_a_list_of_codes_and_a_dimension_of_one_code_without_index_are_read(tmp_
         ({"size": [2, 2]}, "expected a size and a description for each dimension"),
         ({"class": "collection"}, "found class collection, version 2.0"),
         ({"version": "1.0"}, "found class dataset, version 1.0"),
-        ({"status": {"4": ":"}}, "status: expected {place: symbol} with places under 4; found OBJECT, 4"),
+        ({"status": {"4": ":"}}, "status: expected {place: symbol} with places under 4; found 4"),
         ({"status": "e"}, "status: expected {place: symbol} with places under 4; found VARCHAR"),
         ({"value": {"0": 1}}, "expected json-stat2; found"),
         ({"value": None}, "expected 4 figures"),

@@ -155,6 +155,15 @@ def test_a_plan_has_the_fewest_calls(sizes, calls):
     assert len(pxweb.plan(of_sizes(sizes), 800_000)) == calls
 
 
+def test_what_must_be_whole_is_never_cut():
+    selection = {"Region": [f"{code}" for code in range(859)], "ContentsCode": ["a", "b"], "Tid": ["1", "2", "3"]}
+    calls = pxweb.plan(selection, 2600, whole=["ContentsCode"])
+    assert all(call["ContentsCode"] == ["a", "b"] for call in calls)
+    assert len(calls) == 2
+    with pytest.raises(SourceError, match="expected ContentsCode to fit in a call of 1 cells"):
+        pxweb.plan(selection, 1, whole=["ContentsCode"])
+
+
 @given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=4), limit=st.integers(1, 400))
 def test_a_plan_asks_for_every_cell_once_and_never_for_too_many(sizes, limit):
     selection = of_sizes(sizes)
