@@ -168,6 +168,13 @@ def insert(
         from svar
         """
     )
+    # A table of its own, so that all cores can read it.
+    con.execute(
+        """
+        create or replace temp table celler_i_svar as
+        select unnest(value) as verdi, unnest(range(len(value)))::integer as plass from svar
+        """
+    )
     names = ", ".join(identifier(columns[code]) for code in answer.dimensions)
     codes, stride = [], answer.cells
     for dimension in answer.dimensions.values():
@@ -178,7 +185,7 @@ def insert(
         f"""
         insert into {table} (_archive_id, {names}, verdi, status)
         select {literal(archive_id)}, {", ".join(codes)}, celle.verdi, symboler.symbol
-        from (select unnest(value) as verdi, unnest(range(len(value))) as plass from svar) as celle
+        from celler_i_svar as celle
         left join symboler on celle.plass = symboler.plass
         """
     )

@@ -36,7 +36,7 @@ def main() -> None:
 
 def calls_and_cells(folder: Path) -> None:
     """One cold night and one without news, against a service that answers at once with figures of the real size."""
-    rules, clock, places = Ssb(), FakeClock(), Places(folder)
+    rules, clock, places = Ssb(), FakeClock("2026-07-01T01:00:00"), Places(folder)
     print(f"\nSSB's whole list, {len(catalogue.tables())} tables")
     print(f"  {'':<28}{'calls':>7}{'cells':>13}{'minutes':>9}{'MB':>7}")
     for night in ("cold", "without news"):
