@@ -1,10 +1,15 @@
 """The national half in whole runs: from SSB's answers to the marts, and on a night when SSB fails."""
 
 import contextlib
+import fcntl
 import json
 import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +74,7 @@ def nation(tmp_path_factory):
         # An answer for one day; for a range KLASS says from when.
         real["codes"] = [{**code, "validFromInRequestedRange": "2026-01-01"} for code in real["codes"]]
         real["codes"] += [code for code in _klass_codes() if code["code"] >= "99"]
-        faults = [("/131/codes", says(200, real))]
+        faults = [("/131/codes", says(200, real)), ("/131/changes", says(200, {"codeChanges": _renumberings()}))]
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
         nation_in(
@@ -81,6 +86,16 @@ def nation(tmp_path_factory):
     ):
         made.run()
         yield made
+
+
+def _renumberings() -> list[dict]:
+    """The changes of 2024 as a public file has them, in KLASS' form. It takes the split of 1507 for a renumbering."""
+    told = json.loads(external("kommune_kodehistorikk_2024.json").read_text())["endringer"]
+    return [
+        {"oldCode": old["code"], "newCode": new, "changeOccurred": old["validTo"]}
+        for new, change in told.items()
+        for old in change["oldCodes"]
+    ]
 
 
 def _klass_codes() -> list[dict]:
@@ -127,6 +142,14 @@ def test_the_municipalities_are_klass_own_and_9999_is_none(nation):
         "select count(*), bool_and(verifisert) from marts.dim_kommune where kilde = 'SSB KLASS' and kommunenr < '99'"
     ) == [(357, True)]
     assert nation.warehouse.published("select * from marts.dim_kommune where kommunenr = '9999'") == []
+
+
+def test_a_source_that_takes_a_split_for_a_renumbering_is_not_believed(nation):
+    assert {"oldCode": "1507", "newCode": "1508", "changeOccurred": "2024-01-01"} in _renumberings()
+    assert nation.warehouse.published(
+        "select kommunenr, kommune_sk, overgang, sammenlignbar_bakover from marts.dim_kommune"
+        " where kommunenr in ('1508', '3101') order by 1"
+    ) == [("1508", "K1508", "deling", False), ("3101", "K3001", "omnummerering", True)]
 
 
 def test_the_last_year_is_preliminary_until_june(nation):
@@ -353,10 +376,29 @@ def test_one_table_is_fetched_by_hand(tmp_path):
             text=True,
         )
 
-    assert fetch("hent", "--tabell", "12292").stdout == "oppdiktet 12292: ny\n"
+    first = fetch("hent", "--tabell", "12292")
+    assert first.stdout == "oppdiktet 12292: ny\n"
+    assert re.fullmatch(r" *[\d.]+ s  archive   SSB 12292: call 1 of 1, 1188 cells\n", first.stderr)
     assert fetch("hent", "--tabell", "12292").stdout == "oppdiktet 12292: uendret\n"
     assert fetch("hent", "--tabell", "klass_art", "--godta").stdout == "oppdiktet klass_art: ny\n"
     assert "  12292                       856 figures 2019-2024, updated 2025-06-16, " in fetch("status").stdout
     unknown = fetch("hent", "--tabell", "12922")
     assert unknown.returncode == 2
     assert "found 12922 (did you mean '12292'?)" in unknown.stderr
+
+
+def test_a_person_at_a_terminal_sees_a_bar(tmp_path):
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "hent", "--tabell", "12292"],
+        env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
+        cwd=settings.ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    assert "12292: 100%" in shown
+    assert "12292: call 1 of 1, 1188 cells" in shown
