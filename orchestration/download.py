@@ -59,6 +59,16 @@ class Load:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """One answer that nobody has archived yet, and its figures other than 0 by region and period."""
+
+    path: Path
+    call: pxweb.Selection
+    answer: jsonstat.Answer
+    figures: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
 class Asked:
     """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault."""
 
@@ -128,36 +138,45 @@ def table(desk: Desk, wanted: Tabell) -> str:
     )
     if compared_to:
         _refuse_fewer(new, compared_to)
+    # All contents in each call: SSB's stamp is that of the contents in the answer.
+    calls = pxweb.plan(selection, desk.rules.celler_per_kall, whole=now.answer.roles.get("metric", []))
     with _incoming(desk.places) as folder:
-        # All contents in each call: SSB's stamp is that of the contents in the answer.
-        calls = pxweb.plan(selection, desk.rules.celler_per_kall, whole=now.answer.roles.get("metric", []))
-        fetched = []
-        for number, call in enumerate(calls, start=1):
-            desk.progress(f"{dataset}: call {number} of {len(calls)}, {pxweb.cells(call)} cells")
-            path = folder / f"{number}.json"
-            try:
-                path.write_bytes(pxweb.fetch(desk.guest, desk.rules, dataset, call))
-            except NoAnswerError as fault:
-                raise SourceError(str(fault)) from None  # SSB answers, but not this: another table may do better
-            fetched.append((path, call, *_held_to_its_call(dataset, path, call, now.answer.roles)))
+        parts = _fetched(desk, now, calls, folder)
         new = replace(
             new,
-            cells_with_value=sum(answer.cells_with_value for _, _, answer, _ in fetched),
-            figures=_added([figures for *_, figures in fetched]),
+            cells_with_value=sum(part.answer.cells_with_value for part in parts),
+            figures=_added([part.figures for part in parts]),
         )
-        _refuse_strange(new, compared_to, {answer.updated for _, _, answer, _ in fetched})
+        _refuse_strange(new, compared_to, {part.answer.updated for part in parts})
         if compared_to:
             _refuse_blank(new, compared_to)
-        about = {"from": f"{desk.rules.pxweb}/tables/{dataset}/data", "updated": new.updated}
-        files = [
-            archive.keep(
-                desk.places.archive, path, desk.source, dataset, LICENCES[desk.source],
-                {**about, "query": call, "part": f"{number} of {len(calls)}"},
-            )
-            for number, (path, call, *_) in enumerate(fetched, start=1)
-        ]  # fmt: skip
-    _keep_record(desk, replace(new, files=[file.archive_id for file in files]))
+        files = [_archived(desk, new, part, f"{number} of {len(parts)}") for number, part in enumerate(parts, start=1)]
+    _keep_record(desk, replace(new, files=files))
     return "ny"
+
+
+def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folder: Path) -> list[_Part]:
+    parts = []
+    for number, call in enumerate(calls, start=1):
+        desk.progress(f"{table.table}: call {number} of {len(calls)}, {pxweb.cells(call)} cells")
+        path = folder / f"{number}.json"
+        try:
+            path.write_bytes(pxweb.fetch(desk.guest, desk.rules, table.table, call))
+        except NoAnswerError as fault:
+            raise SourceError(str(fault)) from None  # SSB answers, but not this: another table may do better
+        parts.append(_judged(table, path, call))
+    return parts
+
+
+def _archived(desk: Desk, load: Load, part: _Part, number: str) -> str:
+    about = {
+        "from": f"{desk.rules.pxweb}/tables/{load.dataset}/data",
+        "updated": load.updated,
+        "query": part.call,
+        "part": number,
+    }
+    licence = LICENCES[desk.source]
+    return archive.keep(desk.places.archive, part.path, desk.source, load.dataset, licence, about).archive_id
 
 
 def classification(desk: Desk, wanted: Klassifikasjon) -> str:
@@ -168,7 +187,8 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     before = held(desk.places, desk.source, dataset)
     asked = last_asked(desk.places, desk.source, dataset)
     same = before is not None and before.question == question
-    if same and asked and not asked.fault and not _older(desk, asked.asked, wanted.ferskhet_dager):
+    fresh = same and asked and not asked.fault and not _older(desk, asked.asked, wanted.ferskhet_dager)
+    if fresh and not desk.accepts_change:
         return "ikke spurt"
     body = desk.guest.get(address, query)
     try:
@@ -192,10 +212,8 @@ def _question(rules: Ssb, wanted: Tabell) -> dict:
     return {"from": f"{rules.pxweb}/tables/{wanted.tabell}", "lang": rules.sprak, "utvalg": wishes}
 
 
-def _held_to_its_call(
-    dataset: str, path: Path, call: pxweb.Selection, roles: dict[str, list[str]]
-) -> tuple[jsonstat.Answer, dict[str, dict[str, int]]]:
-    """The answer, and {variable: {code: figures other than 0}}; raises SourceError for what raw could not take in."""
+def _judged(table: pxweb.Table, path: Path, call: pxweb.Selection) -> _Part:
+    """The answer in the file `path`; raises SourceError for what raw could not take in."""
     with duck.connect() as con:
         try:
             answer = jsonstat.read(con, path)
@@ -203,7 +221,8 @@ def _held_to_its_call(
             jsonstat.create(con, "celler", call, [path.name])
             jsonstat.insert(con, "celler", answer, path.name, {variable: variable for variable in call})
         except SourceError as fault:
-            raise SourceError(f"table {dataset}: {fault}") from None
+            raise SourceError(f"table {table.table}: {fault}") from None
+        roles = table.answer.roles
         figures = {
             variable: dict(
                 con.execute(
@@ -213,7 +232,7 @@ def _held_to_its_call(
             for variable in (*roles.get("geo", []), *roles.get("time", []))
             if variable in call
         }
-    return answer, figures
+    return _Part(path, call, answer, figures)
 
 
 def _refuse_other_codes(answer: jsonstat.Answer, call: pxweb.Selection) -> None:
