@@ -1,22 +1,5 @@
-with source as (
-
-    select * from {{ source('raw', 'ssb_12003') }}
-
-),
-
-final as (
-
-    select
-        cast(kokkommuneregion0000 as varchar) as region,
-        cast(alder as varchar) as alder,
-        cast(tjenestegruppe as varchar) as tjenestegruppe,
-        cast(contentscode as varchar) as statistikkvariabel,
-        try_cast(cast(tid as varchar) as smallint) as aar,
-        verdi,
-        status,
-        cast(_archive_id as varchar) as _archive_id
-    from source
-
-)
-
-select * from final
+{{ ssb_celler('12003', {
+    'region': 'kokkommuneregion0000',
+    'alder': 'alder',
+    'tjenestegruppe': 'tjenestegruppe',
+}) }}

@@ -1,23 +1,6 @@
-with source as (
-
-    select * from {{ source('raw', 'ssb_12367') }}
-
-),
-
-final as (
-
-    select
-        cast(kokregnskapsomfa0000 as varchar) as regnskapsomfang,
-        cast(kokkommuneregion0000 as varchar) as region,
-        cast(kokfunksjon0000 as varchar) as funksjon,
-        cast(kokart0000 as varchar) as ssb_art,
-        cast(contentscode as varchar) as statistikkvariabel,
-        try_cast(cast(tid as varchar) as smallint) as aar,
-        verdi,
-        status,
-        cast(_archive_id as varchar) as _archive_id
-    from source
-
-)
-
-select * from final
+{{ ssb_celler('12367', {
+    'regnskapsomfang': 'kokregnskapsomfa0000',
+    'region': 'kokkommuneregion0000',
+    'funksjon': 'kokfunksjon0000',
+    'ssb_art': 'kokart0000',
+}) }}

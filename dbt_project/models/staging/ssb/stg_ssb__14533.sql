@@ -1,21 +1,4 @@
-with source as (
-
-    select * from {{ source('raw', 'ssb_14533') }}
-
-),
-
-final as (
-
-    select
-        cast(kokkommuneregion0000 as varchar) as region,
-        cast(kokyrker0000 as varchar) as yrke,
-        cast(contentscode as varchar) as statistikkvariabel,
-        try_cast(cast(tid as varchar) as smallint) as aar,
-        verdi,
-        status,
-        cast(_archive_id as varchar) as _archive_id
-    from source
-
-)
-
-select * from final
+{{ ssb_celler('14533', {
+    'region': 'kokkommuneregion0000',
+    'yrke': 'kokyrker0000',
+}) }}

@@ -1,22 +1,5 @@
-with source as (
-
-    select * from {{ source('raw', 'ssb_14534') }}
-
-),
-
-final as (
-
-    select
-        cast(kokkommuneregion0000 as varchar) as region,
-        cast(kokstillingkode0000 as varchar) as stillingstype,
-        cast(kokutdanningoms0000 as varchar) as utdanning,
-        cast(contentscode as varchar) as statistikkvariabel,
-        try_cast(cast(tid as varchar) as smallint) as aar,
-        verdi,
-        status,
-        cast(_archive_id as varchar) as _archive_id
-    from source
-
-)
-
-select * from final
+{{ ssb_celler('14534', {
+    'region': 'kokkommuneregion0000',
+    'stillingstype': 'kokstillingkode0000',
+    'utdanning': 'kokutdanningoms0000',
+}) }}
