@@ -102,17 +102,24 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
             bar.set_description(_dataset(one))
             outcomes.append(_not_asked_again(desk, one, outcomes) or _renew_one(desk, one))
             bar.update()
-    faults = [one for one in outcomes if one.fault]
-    unheld = [one for one in faults if download.held(desk.places, desk.source, one.dataset) is None]
+    unheld = {one.dataset for one in outcomes if download.held(desk.places, desk.source, one.dataset) is None}
     # A table that no mart rests on may come another night.
     spare = {table.tabell for table in catalogue.tables() if not table.mater}
-    if missing := [one for one in unheld if one.dataset not in spare]:
-        told = [f"{one.fault}. Nothing is held of {one.dataset} yet." for one in missing]
+    if missing := _by_fault(one for one in outcomes if one.dataset in unheld - spare):
+        told = [f"{fault}. Nothing is held of {', '.join(datasets)} yet." for fault, datasets in missing.items()]
         raise LoadError("\n".join([*told, "Run again, or name the tables to do without it in ssb.tabeller."]))
-    for one in faults:
-        used = "nothing is held of it yet" if one in unheld else f"what was held of {one.dataset} is used"
-        log.warning("archive   %s; %s", one.fault, used)
+    for fault, datasets in _by_fault(outcomes).items():
+        log.warning("archive   %s; what was held of %s, if anything, is used", fault, ", ".join(datasets))
     return outcomes
+
+
+def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
+    """{fault: the datasets that have it}, so that one cause is told once."""
+    told: dict[str, list[str]] = {}
+    for one in outcomes:
+        if one.fault:
+            told.setdefault(one.fault, []).append(one.dataset)
+    return told
 
 
 def _dataset(one: Tabell | Klassifikasjon) -> str:
@@ -124,7 +131,7 @@ def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Rene
     if len(before) < ENOUGH or not all(earlier.no_answer for earlier in before[-ENOUGH:]):
         return None
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]
-    fault = f"{_dataset(one)}: {NOT_ASKED}{cause}"
+    fault = f"{NOT_ASKED}{cause}"
     earlier = download.last_asked(desk.places, desk.source, _dataset(one))
     download.note_asked(desk, _dataset(one), "feil", fault, at=earlier.asked if earlier else None)
     return Renewed(_dataset(one), "feil", fault, no_answer=True)

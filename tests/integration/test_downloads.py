@@ -448,7 +448,7 @@ def test_a_table_that_no_mart_rests_on_may_come_another_night(night, caplog):
     with night.desk() as desk:
         refused, fetched = national.renew(desk, [spare, TABLE])
     assert (refused.outcome, fetched.outcome) == ("feil", "ny")
-    assert "nothing is held of it yet" in caplog.text
+    assert "what was held of 14746, if anything, is used" in caplog.text
 
 
 def test_words_that_are_null_are_read_as_none(night):
@@ -460,6 +460,16 @@ def test_words_that_are_null_are_read_as_none(night):
     night.server.play(changes(nulls)(night.server.app))
     assert night.fetch() == "ny"
     assert night.cells() == night.expected()
+
+
+def test_one_cause_is_told_once(night):
+    night.server.play(*[says(503)] * 10, on="/metadata")
+    with night.desk() as desk, pytest.raises(LoadError) as error:
+        national.renew(desk, [one for one in catalogue.tables() if one.mater][:5])
+    told = str(error.value).splitlines()
+    assert len(told) == 4  # two that were asked for, the others together, and what to do
+    assert told[2].startswith("not asked for, since SSB did not answer: GET ")
+    assert told[2].endswith("Nothing is held of 12292, 11875, 12003 yet.")
 
 
 def test_a_table_of_which_nothing_is_held_stops_the_run(night):
