@@ -36,6 +36,11 @@ class Tabell(Section):
     kilde: str
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
 
+    @property
+    def dataset(self) -> str:
+        """Its name in the archive."""
+        return self.tabell
+
 
 class Klassifikasjon(Section):
     """One question to KLASS; seeds/ssb/klass.yml explains the keys."""
@@ -46,6 +51,11 @@ class Klassifikasjon(Section):
     til: int | None = None
     hvorfor: str
     ferskhet_dager: int = Field(ge=1)
+
+    @property
+    def dataset(self) -> str:
+        """Its name in the archive."""
+        return f"klass_{self.navn}"
 
 
 class _Tables(Section):

@@ -124,9 +124,9 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
     rules = settings.load(config).ssb
     if rules is None:
         raise ConfigError(f"{config}: expected a section ssb; found none")
-    known: dict[str, list] = {table.tabell: [table] for table in catalogue.chosen(rules)}
+    known: dict[str, list] = {table.dataset: [table] for table in catalogue.chosen(rules)}
     known["klass"] = catalogue.classifications()
-    known |= {f"klass_{one.navn}": [one] for one in catalogue.classifications()}
+    known |= {one.dataset: [one] for one in catalogue.classifications()}
     for name in names or []:
         if name not in known:
             raise ConfigError(f"--tabell: expected one of {', '.join(known)}; found {name}{did_you_mean(name, known)}")

@@ -116,7 +116,7 @@ def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str 
 
 def table(desk: Desk, wanted: Tabell) -> str:
     """Fetch the table if it, or what is wished of it, has changed; gives `ny` or `uendret`. Raises SourceError."""
-    dataset, question = wanted.tabell, _question(desk.rules, wanted)
+    dataset, question = wanted.dataset, _question(desk.rules, wanted)
     before = held(desk.places, desk.source, dataset)
     now = pxweb.metadata(desk.guest, desk.rules, dataset)
     if before and before.question == question and _still_holds(before, now.answer.updated) and not desk.accepts_change:
@@ -181,7 +181,7 @@ def _archived(desk: Desk, load: Load, part: _Part, number: str) -> str:
 
 def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     """Fetch the classification if the last answer is old; gives `ny`, `uendret`, or `ikke spurt` when it is not old."""
-    dataset = f"klass_{wanted.navn}"
+    dataset = wanted.dataset
     address, query = klass.request(desk.rules.klass, wanted.klassifikasjon, wanted.ressurs, wanted.til, FIRST_YEAR)
     question = {"from": address, "query": query}
     before = held(desk.places, desk.source, dataset)

@@ -99,7 +99,7 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
         desk = replace(desk, progress=tell)
         outcomes: list[Renewed] = []
         for one in wanted:
-            bar.set_description(_dataset(one))
+            bar.set_description(one.dataset)
             outcomes.append(_not_asked_again(desk, one, outcomes) or _renew_one(desk, one))
             bar.update()
     unheld = {one.dataset for one in outcomes if download.held(desk.places, desk.source, one.dataset) is None}
@@ -122,28 +122,23 @@ def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
     return told
 
 
-def _dataset(one: Tabell | Klassifikasjon) -> str:
-    return one.tabell if isinstance(one, Tabell) else f"klass_{one.navn}"
-
-
 def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Renewed]) -> Renewed | None:
     """Two in a row without any answer: SSB is down, and the rest is not asked for. None when it may be asked for."""
     if len(before) < ENOUGH or not all(earlier.no_answer for earlier in before[-ENOUGH:]):
         return None
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]
     fault = f"{NOT_ASKED}{cause}"
-    earlier = download.last_asked(desk.places, desk.source, _dataset(one))
-    download.note_asked(desk, _dataset(one), "feil", fault, at=earlier.asked if earlier else None)
-    return Renewed(_dataset(one), "feil", fault, no_answer=True)
+    earlier = download.last_asked(desk.places, desk.source, one.dataset)
+    download.note_asked(desk, one.dataset, "feil", fault, at=earlier.asked if earlier else None)
+    return Renewed(one.dataset, "feil", fault, no_answer=True)
 
 
 def _renew_one(desk: Desk, one: Tabell | Klassifikasjon) -> Renewed:
-    dataset = _dataset(one)
     try:
         outcome = download.table(desk, one) if isinstance(one, Tabell) else download.classification(desk, one)
     except SourceError as fault:
-        return _noted(desk, Renewed(dataset, "feil", str(fault), isinstance(fault, NoAnswerError)))
-    renewed = Renewed(dataset, outcome)
+        return _noted(desk, Renewed(one.dataset, "feil", str(fault), isinstance(fault, NoAnswerError)))
+    renewed = Renewed(one.dataset, outcome)
     return renewed if outcome == "ikke spurt" else _noted(desk, renewed)
 
 
@@ -239,7 +234,7 @@ def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules:
     for _, table, _ in klass.RESOURCES.values():
         con.execute(f"delete from raw.{table}")
     for one in catalogue.classifications() if rules else []:
-        load = download.held(places, rules.kilde, f"klass_{one.navn}")
+        load = download.held(places, rules.kilde, one.dataset)
         asked = [str(number) for number in (one.klassifikasjon, one.til) if number]
         for archive_id in load.files if load else []:
             source = KLASS_SOURCES[rules.kilde]
@@ -314,7 +309,7 @@ def told(desk: Desk, outcomes: Iterable[list[Renewed]]) -> str:
 def stale(places: Places, rules: Ssb, name: str) -> list[str]:
     """What is too old of a table, or of the classifications (`klass`): nothing when all is fresh."""
     if name == "klass":
-        ages = {f"klass_{one.navn}": 2 * one.ferskhet_dager for one in catalogue.classifications()}
+        ages = {one.dataset: 2 * one.ferskhet_dager for one in catalogue.classifications()}
         return [fault for dataset in ages for fault in _not_asked(places, rules, dataset, ages[dataset])]
     table = next((table for table in catalogue.chosen(rules) if table.tabell == name), None)
     if table is None:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,3 +141,19 @@ def config_writer(tmp_path: Path):
         return path
 
     return write
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Runs the program in a process of its own, on a data folder of its own."""
+
+    def run(*args: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", *args],
+            env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
+            cwd=settings.ROOT,
+            capture_output=True,
+            text=True,
+        )
+
+    return run

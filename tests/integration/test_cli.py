@@ -1,33 +1,12 @@
 """The command line, as a person uses it."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from itertools import groupby
-
-import pytest
 
 from orchestration import cli, settings
 from orchestration.lock import held_alone
 from tests.conftest import errors
-
-
-@pytest.fixture
-def command(tmp_path):
-    """Runs the program in a process of its own, on a data folder of its own."""
-
-    def run(*args: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "orchestration.cli", *args],
-            env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
-            cwd=settings.ROOT,
-            capture_output=True,
-            text=True,
-        )
-
-    return run
 
 
 def test_the_demo_runs_tells_what_it_did_and_can_be_rolled_back(command, tmp_path):

@@ -44,7 +44,7 @@ class Night:
             fetched = download.table if isinstance(wanted, catalogue.Tabell) else download.classification
             outcome = fetched(desk, wanted)
             if outcome != "ikke spurt":
-                download.note_asked(desk, wanted.tabell if wanted is TABLE else f"klass_{wanted.navn}", outcome)
+                download.note_asked(desk, wanted.dataset, outcome)
         return outcome
 
     def cells(self) -> dict[tuple, tuple]:

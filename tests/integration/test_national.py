@@ -366,23 +366,14 @@ def test_no_invented_figure_stands_under_a_real_municipality(demo):
         )
 
 
-def test_one_table_is_fetched_by_hand(tmp_path):
-    def fetch(*args: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "orchestration.cli", *args],
-            env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
-            cwd=settings.ROOT,
-            capture_output=True,
-            text=True,
-        )
-
-    first = fetch("hent", "--tabell", "12292")
+def test_one_table_is_fetched_by_hand(command):
+    first = command("hent", "--tabell", "12292")
     assert first.stdout == "oppdiktet 12292: ny\n"
     assert re.fullmatch(r" *[\d.]+ s  archive   SSB 12292: call 1 of 1, 1188 cells\n", first.stderr)
-    assert fetch("hent", "--tabell", "12292").stdout == "oppdiktet 12292: uendret\n"
-    assert fetch("hent", "--tabell", "klass_art", "--godta").stdout == "oppdiktet klass_art: ny\n"
-    assert "  12292                       856 figures 2019-2024, updated 2025-06-16, " in fetch("status").stdout
-    unknown = fetch("hent", "--tabell", "12922")
+    assert command("hent", "--tabell", "12292").stdout == "oppdiktet 12292: uendret\n"
+    assert command("hent", "--tabell", "klass_art", "--godta").stdout == "oppdiktet klass_art: ny\n"
+    assert "  12292                       856 figures 2019-2024, updated 2025-06-16, " in command("status").stdout
+    unknown = command("hent", "--tabell", "12922")
     assert unknown.returncode == 2
     assert "found 12922 (did you mean '12292'?)" in unknown.stderr
 
