@@ -154,6 +154,8 @@ class Regnskapsfil(Section):
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
     kontrollsum_nok: Decimal | None = None
+    # Only a whole account must balance; 0A is one always, other files are taken for a part unless they say so.
+    omfang: Literal["helt", "utsnitt"] | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Regnskapsfil":
@@ -176,6 +178,7 @@ class Regnskapsfil(Section):
         return [
             (bool(given), f"expected only fil, innhold and aar: slag kostra_0a has a fixed layout; found {given}"),
             (self.innhold != "med_art", f"expected innhold med_art for slag kostra_0a; found {self.innhold}"),
+            (self.omfang == "utsnitt", "expected a whole account for slag kostra_0a; found omfang utsnitt"),
         ]
 
     def _column_faults(self) -> list[tuple[bool, str]]:
@@ -207,6 +210,11 @@ class Regnskapsfil(Section):
         ]
 
     @property
+    def whole(self) -> bool:
+        """Whether the file holds the municipality's whole account, so that its sums can be judged."""
+        return self.slag == "kostra_0a" or self.omfang == "helt"
+
+    @property
     def columns(self) -> dict[str, Kolonne]:
         """{our name: where it stands}, whatever the kind of file."""
         return (self.kolonner or KOSTRA_0A).used()
@@ -221,6 +229,10 @@ class Kommune(Section):
     regnskap: list[Regnskapsfil] = Field(min_length=1)
     fordelingsregler: InputFile
     fellesnokler: InputFile | None = None
+    korrigeringer: InputFile | None = None
+    aga_soner: InputFile | None = None
+    tjenestetall: InputFile | None = None
+    regnskapsgrunnlag: Literal["bokfort", "korrigert"] = "bokfort"
 
     @model_validator(mode="after")
     def _years_and_files(self) -> "Kommune":
@@ -257,11 +269,37 @@ class Ssb(Section):
     svar_sekunder: float = Field(180, gt=0)
 
 
+class GrontHefte(Section):
+    """One of the tables of Grønt hefte, as downloaded: `aar` is the year of the booklet."""
+
+    fil: InputFile
+    tabell: Literal["a-k", "e-k", "f-k"]
+    aar: Year
+
+
+class Behov(Section):
+    """How expenditure is corrected for need, and where the indices come from."""
+
+    # The inhabitants that the expenditure of a year is divided by: of 1 January, or of 31 December.
+    folketall: Literal["aarets_start", "aarets_slutt"] = "aarets_start"
+    # The accounts of a year go with the Grønt hefte of the same year, or of the next.
+    indeksaar: Literal["samme", "neste"] = "neste"
+    avskrivning: Literal["med", "uten"] = "med"
+    # The year whose prices the series are told in; the last year with figures unless given.
+    prisaar: Year | None = None
+    kriterier: InputFile | None = None
+    gront_hefte: list[GrontHefte] = []
+    indekser: InputFile | None = None
+
+
 class Settings(Section):
     """The whole YAML file."""
 
     kommuner: list[Kommune] = Field(min_length=1)
     grenser: Grenser = Grenser()
+    behov: Behov = Behov()
+    sammenlikninger: InputFile | None = None
+    sammenlikningstall: InputFile | None = None
     # `ssb:` with nothing under it asks SSB with every default.
     ssb: Annotated[Ssb | None, BeforeValidator(lambda value: value or {})] = None
 

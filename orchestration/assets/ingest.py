@@ -1,5 +1,6 @@
 """source → archive → raw: keep what came, then parse it into DuckDB."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,13 +26,29 @@ RAW_TABLES = {
     "forventning": "One row per guarded table: how many expectations its suite holds.",
 }
 
+# What a municipality writes by contract, and what is written once for all of them.
+OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER]
+COMMON: list[rules.Contract] = []
+
 Inputs = dict[str, archive.Archived]
 CONFIG = "config"
+ALL = "alle"
 
 
-def _key(kommune: Kommune, file: Path) -> str:
+def _key(kommune: Kommune | None, file: Path) -> str:
     # Two municipalities may share a file; each has its own copy in the archive.
-    return f"{kommune.kommunenr} {file}"
+    return f"{kommune.kommunenr if kommune else ALL} {file}"
+
+
+def _contracted(settings: Settings) -> Iterator[tuple[rules.Contract, Kommune | None, Path]]:
+    """Every file by contract that the configuration names, and whose it is; None is everybody's."""
+    for kommune in settings.kommuner:
+        for contract in OWN:
+            if file := getattr(kommune, contract.key):
+                yield contract, kommune, file
+    for contract in COMMON:
+        if file := getattr(settings, contract.key, None) or getattr(settings.behov, contract.key, None):
+            yield contract, None, file
 
 
 @dg.asset(
@@ -81,12 +98,20 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
                 held = archive.keep(*place, "the municipality's own account")
             kept[_key(kommune, account_file.fil)] = held
         _refuse_twins(kommune, kept)
-        art_maps = [account_file.artskart for account_file in kommune.regnskap]
-        for file in filter(None, [kommune.fordelingsregler, kommune.fellesnokler, *art_maps]):
-            kept[_key(kommune, file)] = archive.keep(
-                places.archive, file, "regler", kommune.kommunenr, "the municipality's own rules"
-            )
+        for account_file in kommune.regnskap:
+            if file := account_file.artskart:
+                kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
+    for _, kommune, file in _contracted(settings):
+        kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
     return kept
+
+
+def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.Archived:
+    place = (places.archive, file, "regler", kommune.kommunenr if kommune else ALL)
+    if held := archive.find(*place):
+        return held
+    rules.refuse_persons(file)
+    return archive.keep(*place, "the municipality's own rules and figures")
 
 
 def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
@@ -110,10 +135,11 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
             except UserError as fault:
                 faults.append(str(fault))
     con.begin()
-    con.execute(rules.TABLES)
-    for kommune in settings.kommuner:
+    for contract in [*OWN, *COMMON]:
+        con.execute(contract.ddl)
+    for contract, kommune, file in _contracted(settings):
         try:
-            _load_rules(con, kommune, kept)
+            rules.load(con, contract, kommune.kommunenr if kommune else None, file, kept[_key(kommune, file)])
         except UserError as fault:
             faults.append(str(fault))
     if faults:
@@ -123,12 +149,6 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     _note_the_build(con, settings, kept[CONFIG], build_id)
     con.commit()
     return loads
-
-
-def _load_rules(con: duckdb.DuckDBPyConnection, kommune: Kommune, kept: Inputs) -> None:
-    rules.load_rules(con, kommune.kommunenr, kommune.fordelingsregler, kept[_key(kommune, kommune.fordelingsregler)])
-    if kommune.fellesnokler:
-        rules.load_keys(con, kommune.kommunenr, kommune.fellesnokler, kept[_key(kommune, kommune.fellesnokler)])
 
 
 def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -1,44 +1,64 @@
-"""Takes a municipality's own rule files into raw: fordelingsregler and fellesnokler.
+"""Takes the CSV files that a user writes by contract into raw: distribution rules, corrections, own figures and so on.
 
-A rule that cannot be followed stops the load, with file, line and what was expected: there is no bound on
-faults in rules.
+A contract says which columns a file may have and why a line is refused. A line that cannot be followed stops the load,
+with file, line and what was expected: there is no bound on faults in rules.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from orchestration import duck, privacy
 from orchestration.archive import Archived
 from orchestration.duck import literal
 from orchestration.errors import LoadError, did_you_mean
 from orchestration.settings import SEEDS
 from orchestration.sources import tabular
 
-BRUKERGRUPPE = SEEDS / "brukergrupper" / "brukergruppe.csv"
-FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
+# Code lists that the reasons may ask, as views: {view: its column in the list}.
+LISTS = {
+    "grupper": ("brukergruppe", SEEDS / "brukergrupper" / "brukergruppe.csv"),
+    "funksjoner": ("funksjon", SEEDS / "kontoplan" / "funksjon.csv"),
+    "arter": ("art", SEEDS / "kontoplan" / "art.csv"),
+}
 
-TABLES = """
-create schema if not exists raw;
-create or replace table raw.fordelingsregler (
-    _archive_id varchar, kommunenr varchar, file varchar, line bigint, gyldig_fra smallint, gyldig_til smallint,
-    ansvar varchar, funksjon varchar, art varchar, prosjekt varchar, metode varchar, brukergruppe varchar,
-    vekt decimal(22, 10), enkeltbruker boolean, publiseres_under varchar
-);
-create or replace table raw.fellesnokler (
-    _archive_id varchar, kommunenr varchar, file varchar, line bigint, gyldig_fra smallint, gyldig_til smallint,
-    funksjon varchar, brukergruppe varchar, andel decimal(22, 10)
-);
-"""
 
-RULE_COLUMNS = [
-    "kommunenr", "aar", "gyldig_fra", "gyldig_til", "ansvar", "funksjon", "art", "prosjekt", "metode", "brukergruppe",
-    "vekt", "enkeltbruker", "publiseres_under", "kilde",
-]  # fmt: skip
-KEY_COLUMNS = ["kommunenr", "aar", "gyldig_fra", "gyldig_til", "funksjon", "brukergruppe", "andel", "kilde"]
+@dataclass(frozen=True)
+class Contract:
+    """One kind of CSV file: `raw.<table>` holds its lines.
 
-# SQL: a list of expressions, each the reason to refuse a line, or null.
-BOTH = """
-    case when kommunenr <> $kommunenr then 'kommunenr: expected ' || $kommunenr || '; found ' || kommunenr end,
+    key       the configuration key that names the file
+    columns   the columns that the file may have, all read as text; one that it leaves out is null
+    layout    DDL of the columns in raw, after _archive_id, kommunenr, file and line
+    values    SQL: the values of those columns, from the columns of the file
+    reasons   SQL: a list of expressions, each the reason to refuse a line, or null. They may ask the views in LISTS,
+              the lines themselves (`rules`), and getvariable('kommunenr'): whose file it is
+    windows   {name of a window that the reasons use: the columns whose lines belong together}
+    """
+
+    key: str
+    table: str
+    columns: list[str]
+    layout: str
+    values: str
+    reasons: str
+    windows: dict[str, list[str]]
+
+    @property
+    def ddl(self) -> str:
+        """The raw table, empty."""
+        return (
+            f"create or replace table raw.{self.table}"
+            f" (_archive_id varchar, kommunenr varchar, file varchar, line bigint, {self.layout});"
+        )
+
+
+# SQL: the years a line holds, from aar or from gyldig_fra and gyldig_til; without any, always.
+VALIDITY_COLUMNS = ["aar", "gyldig_fra", "gyldig_til"]
+VALIDITY_LAYOUT = "gyldig_fra smallint, gyldig_til smallint"
+VALIDITY = "coalesce(aar, gyldig_fra, '0')::smallint, coalesce(aar, gyldig_til, '9999')::smallint"
+VALIDITY_REASONS = """
     case when not regexp_full_match(aar, '[0-9]{4}') then 'aar: expected a year; found ' || aar end,
     case when not regexp_full_match(gyldig_fra, '[0-9]{4}')
         then 'gyldig_fra: expected a year; found ' || gyldig_fra end,
@@ -47,14 +67,36 @@ BOTH = """
     case when aar is not null and (gyldig_fra is not null or gyldig_til is not null)
         then 'aar: expected aar, or gyldig_fra and gyldig_til; found both' end,
     case when gyldig_fra > gyldig_til
-        then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end,
+        then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end
+"""
+OWN_REASONS = """
+    case when kommunenr <> getvariable('kommunenr')
+        then 'kommunenr: expected ' || getvariable('kommunenr') || '; found ' || kommunenr end
+"""
+_GROUP_REASONS = f"""{OWN_REASONS}, {VALIDITY_REASONS},
     case when funksjon is not null and funksjon not in (select funksjon from funksjoner)
         then 'funksjon: expected a function of seeds/kontoplan/funksjon.csv; found ' || funksjon end,
     case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
         then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
             || '; found ' || brukergruppe end
 """
-RULES = f"""{BOTH},
+
+FORDELINGSREGLER = Contract(
+    key="fordelingsregler",
+    table="fordelingsregler",
+    columns=[
+        "kommunenr", *VALIDITY_COLUMNS, "ansvar", "funksjon", "art", "prosjekt", "metode", "brukergruppe",
+        "vekt", "enkeltbruker", "publiseres_under", "kilde",
+    ],
+    layout=f"""{VALIDITY_LAYOUT}, ansvar varchar, funksjon varchar, art varchar, prosjekt varchar, metode varchar,
+        brukergruppe varchar, vekt decimal(22, 10), enkeltbruker boolean, publiseres_under varchar""",
+    values=f"""{VALIDITY}, ansvar, funksjon, art, prosjekt, metode, brukergruppe, vekt::decimal(22, 10),
+        coalesce(enkeltbruker = 'ja', false), publiseres_under""",
+    windows={
+        "en_regel": ["ansvar", "funksjon", "art", "prosjekt"],
+        "en_gruppe": ["ansvar", "funksjon", "art", "prosjekt", "brukergruppe"],
+    },
+    reasons=f"""{_GROUP_REASONS},
     case when ansvar is null and funksjon is null then 'ansvar: expected ansvar or funksjon; found neither' end,
     case when (art is not null or prosjekt is not null) and (ansvar is null or funksjon is null)
         then 'art, prosjekt: expected both ansvar and funksjon beside them; found one missing' end,
@@ -91,8 +133,16 @@ RULES = f"""{BOTH},
             || count(*) over en_gruppe || ' times' end,
     case when metode = 'manuell' and coalesce(sum(try_cast(vekt as decimal(22, 10))) over en_regel, 0) = 0
         then 'vekt: expected weights that do not sum to 0; found 0' end
-"""
-KEYS = f"""{BOTH},
+    """,
+)  # fmt: skip
+FELLESNOKLER = Contract(
+    key="fellesnokler",
+    table="fellesnokler",
+    columns=["kommunenr", *VALIDITY_COLUMNS, "funksjon", "brukergruppe", "andel", "kilde"],
+    layout=f"{VALIDITY_LAYOUT}, funksjon varchar, brukergruppe varchar, andel decimal(22, 10)",
+    values=f"{VALIDITY}, funksjon, brukergruppe, andel::decimal(22, 10)",
+    windows={"en_regel": ["funksjon"], "en_gruppe": ["funksjon", "brukergruppe"]},
+    reasons=f"""{_GROUP_REASONS},
     case when brukergruppe is null then 'brukergruppe: expected a group; found nothing' end,
     case when try_cast(andel as decimal(22, 10)) is null or try_cast(andel as decimal(22, 10)) < 0
         then 'andel: expected a number of 0 or more; found ' || coalesce(andel, 'nothing') end,
@@ -101,82 +151,83 @@ KEYS = f"""{BOTH},
             || count(*) over en_gruppe || ' times' end,
     case when coalesce(sum(try_cast(andel as decimal(22, 10))) over en_regel, 0) = 0
         then 'andel: expected shares that do not sum to 0; found 0' end
-"""
+    """,
+)
 
 
-def load_rules(con: duckdb.DuckDBPyConnection, kommunenr: str, file: Path, kept: Archived) -> int:
-    """Add one file of fordelingsregler to raw.fordelingsregler; returns the number of lines."""
-    _read(con, kommunenr, file, kept, RULE_COLUMNS, RULES, ["ansvar", "funksjon", "art", "prosjekt"])
+def load(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived) -> int:
+    """Add one file to the raw table of its contract; returns the number of lines.
+
+    `kommunenr` is the municipality whose file it is; None when its lines name theirs, or concern all. Raises LoadError
+    with every faulty line.
+    """
+    _read(con, contract, kommunenr, file, kept)
+    whose = literal(kommunenr) if kommunenr else "kommunenr" if "kommunenr" in contract.columns else "null"
     return con.execute(
         f"""
-        insert into raw.fordelingsregler
-        select {literal(kept.archive_id)}, {literal(kommunenr)}, {literal(file.name)}, line, {_VALIDITY}, ansvar,
-            funksjon, art, prosjekt, metode, brukergruppe, vekt::decimal(22, 10),
-            coalesce(enkeltbruker = 'ja', false), publiseres_under
-        from rules
+        insert into raw.{contract.table}
+        select {literal(kept.archive_id)}, {whose}, {literal(file.name)}, line, {contract.values} from rules
         """
     ).fetchone()[0]
 
 
-def load_keys(con: duckdb.DuckDBPyConnection, kommunenr: str, file: Path, kept: Archived) -> int:
-    """Add one file of fellesnokler to raw.fellesnokler; returns the number of lines."""
-    _read(con, kommunenr, file, kept, KEY_COLUMNS, KEYS, ["funksjon"])
-    return con.execute(
-        f"""
-        insert into raw.fellesnokler
-        select {literal(kept.archive_id)}, {literal(kommunenr)}, {literal(file.name)}, line, {_VALIDITY},
-            funksjon, brukergruppe, andel::decimal(22, 10)
-        from rules
-        """
-    ).fetchone()[0]
-
-
-_VALIDITY_TEXT = "coalesce(aar, gyldig_fra, '0'), coalesce(aar, gyldig_til, '9999')"
-_VALIDITY = "coalesce(aar, gyldig_fra, '0')::smallint, coalesce(aar, gyldig_til, '9999')::smallint"
+def refuse_persons(file: Path) -> None:
+    """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
+    with duck.connect() as con:
+        header = tabular.read_rules(con, file, file.name)
+        found = privacy.first_in_lines(con, [], 2**31 - 1, padded=False)
+    if found:
+        line, place = found
+        column = header[place - 1] if place <= len(header) else f"number {place}"
+        raise LoadError(f"{file.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept.")
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection,
-    kommunenr: str,
-    file: Path,
-    kept: Archived,
-    columns: list[str],
-    reasons: str,
-    key: list[str],
+    con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived
 ) -> None:
     """Fill the table `rules` with the lines of the file, or raise LoadError with every faulty line."""
     header = tabular.read_rules(con, kept.path, file.name)
     for name in header:
-        if name not in columns:
-            hint = did_you_mean(name, columns)
-            raise LoadError(f"{file.name}:1: expected the columns {', '.join(columns)}; found '{name}'{hint}")
+        if name not in contract.columns:
+            hint = did_you_mean(name, contract.columns)
+            raise LoadError(f"{file.name}:1: expected the columns {', '.join(contract.columns)}; found '{name}'{hint}")
         if header.count(name) > 1:
             raise LoadError(f"{file.name}:1: expected each column once; found '{name}' {header.count(name)} times")
     fields = ", ".join(
         f"nullif(trim(fields[{header.index(name) + 1}]), '') as {name}"
         if name in header
         else f"null::varchar as {name}"
-        for name in columns
+        for name in contract.columns
     )
-    one_rule = ", ".join([*(f"coalesce({name}, '')" for name in key), _VALIDITY_TEXT])
     con.execute(f"create or replace temp table rules as select line, {fields} from lines")
-    groups = f"select brukergruppe from read_csv({literal(BRUKERGRUPPE)}, header = true)"
-    con.execute(f"create or replace temp view grupper as {groups}")
-    functions = f"select funksjon from read_csv({literal(FUNKSJON)}, header = true, all_varchar = true)"
-    con.execute(f"create or replace temp view funksjoner as {functions}")
+    con.execute(f"set variable kommunenr = {literal(kommunenr) if kommunenr else 'null'}")
+    for view, (column, path) in LISTS.items():
+        con.execute(
+            f"create or replace temp view {view} as"
+            f" select {column} from read_csv({literal(path)}, header = true, all_varchar = true)"
+        )
     width = f"case when len(fields) <> {len(header)} then 'expected {len(header)} columns; found ' || len(fields) end"
     faults = con.execute(
         f"""
         select line, unnest(reasons) as reason from (
-            select line, list_filter([{reasons}], lambda reason: reason is not null) as reasons from rules
-            window en_regel as (partition by {one_rule}),
-                en_gruppe as (partition by {one_rule}, coalesce(brukergruppe, ''))
+            select line, list_filter([{contract.reasons}], lambda reason: reason is not null) as reasons from rules
+            {_windows(contract)}
             union all
             select line, list_filter([{width}], lambda reason: reason is not null) from lines
         )
         order by line limit 20
-        """,
-        {"kommunenr": kommunenr},
+        """
     ).fetchall()
     if faults:
         raise LoadError("\n".join(f"{file.name}:{line}: {reason}" for line, reason in faults))
+
+
+def _windows(contract: Contract) -> str:
+    """SQL: the windows that the reasons use; lines that hold in other years belong apart."""
+    years = ["coalesce(aar, gyldig_fra, '0')", "coalesce(aar, gyldig_til, '9999')"]
+    held = years if "gyldig_fra" in contract.columns else []
+    windows = []
+    for name, columns in contract.windows.items():
+        parts = [f"coalesce({column}, '')" for column in columns] + held
+        windows.append(f"{name} as (partition by {', '.join(parts)})")
+    return f"window {', '.join(windows)}" if windows else ""

@@ -10,7 +10,7 @@ from orchestration.settings import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXAMPLE = re.compile(r"```sql\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
-SECTIONS = (settings.Regnskapsfil, settings.Grenser, settings.Ssb)
+SECTIONS = (settings.Regnskapsfil, settings.Grenser, settings.Behov, settings.GrontHefte, settings.Ssb)
 EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.findall(page.read_text())]
 
 

@@ -5,6 +5,7 @@ import pytest
 from orchestration import archive, duck
 from orchestration.errors import LoadError
 from orchestration.sources import rules
+from tests.unit.test_privacy import synthetic
 
 GROUPS = "PU_U18, PU_O18, PSYK_RUS_U18, PSYK_RUS_O18, ELDRE_INSTITUSJON, ELDRE_HDO, ELDRE_INSTITUSJON_HDO, ELDRE_ANDRE"
 HEADER = (
@@ -16,13 +17,16 @@ HEADER = (
 def load(tmp_path):
     """Loads rules (or keys) from text; gives the rows of the raw table."""
 
-    def load(content, loader=rules.load_rules, table="fordelingsregler"):
+    def load(content, contract=rules.FORDELINGSREGLER):
         file = tmp_path / "regler.csv"
         file.write_text(content)
+        kept = archive.keep(tmp_path / "archive", file, "regler", "9901", "test")
         with duck.connect() as con:
-            con.execute(rules.TABLES)
-            loader(con, "9901", file, archive.keep(tmp_path / "archive", file, "regler", "9901", "test"))
-            return con.execute(f"select * exclude (_archive_id, kommunenr) from raw.{table} order by line").fetchall()
+            con.execute("create schema raw;" + contract.ddl)
+            rules.load(con, contract, "9901", file, kept)
+            return con.execute(
+                f"select * exclude (_archive_id, kommunenr) from raw.{contract.table} order by line"
+            ).fetchall()
 
     return load
 
@@ -115,5 +119,12 @@ def test_an_unknown_column_is_named(load):
 )
 def test_a_faulty_key_is_told_with_its_line(load, lines, message):
     with pytest.raises(LoadError) as fault:
-        load(f"funksjon,brukergruppe,andel\n{lines}\n", rules.load_keys, "fellesnokler")
+        load(f"funksjon,brukergruppe,andel\n{lines}\n", rules.FELLESNOKLER)
     assert str(fault.value).startswith(f"regler.csv{message}")
+
+
+def test_a_rule_file_with_a_fodselsnummer_is_not_taken(tmp_path):
+    file = tmp_path / "regler.csv"
+    file.write_text(f"funksjon,metode,brukergruppe,kilde\n253,direkte,ELDRE_HDO,vedtak for {synthetic('018190')}\n")
+    with pytest.raises(LoadError, match=r"regler\.csv:2: column kilde: expected no fødselsnummer; found one\."):
+        rules.refuse_persons(file)
