@@ -95,6 +95,8 @@ def _invoke(places: Places, command: str, *args: str):
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    # Before the address of the build: a first parse sets its own.
+    runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
     places.build_db.parent.mkdir(parents=True, exist_ok=True)
     folders = [
@@ -105,7 +107,6 @@ def _invoke(places: Places, command: str, *args: str):
         "--target-path",
         str(places.dbt_target),
     ]
-    runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
     outcome = runner.invoke(
         ["--log-level", "none", "--log-path", str(places.dbt_target / "logs"), command, *args, *folders]
     )

@@ -1,16 +1,17 @@
 {#
     Largest remainder: splits each line's amount by whole-number weights so that the parts sum to the amount, to the
     øre. Every part is rounded down to the øre; the øre that are left go, one each, to the parts with the largest
-    remainders (ties: by brukergruppe, so that a rebuild gives the same answer).
+    remainders (ties: by the part's name, so that a rebuild gives the same answer).
 
     linjer: a relation with linje_id, vekt_id and netto_nok
-    vekter: a relation with vekt_id, brukergruppe and vekt (hugeint; of any sign, but their sum is not 0)
-    Gives linje_id, brukergruppe, netto_nok.
+    vekter: a relation with vekt_id, the part and vekt (hugeint; of any sign, but their sum is not 0)
+    del:    the column that names the part
+    Gives linje_id, the part, netto_nok.
 #}
-{% macro fordel_til_oret(linjer, vekter) %}
+{% macro fordel_til_oret(linjer, vekter, del='brukergruppe') %}
     select
         linje_id,
-        brukergruppe,
+        {{ del }},
         -- Multiplied, not divided: a decimal divided is a float.
         cast(
             hele_ore + case when plass <= ore_igjen then 1 else 0 end as decimal(18, 0)
@@ -18,14 +19,14 @@
     from (
         select
             linje_id,
-            brukergruppe,
+            {{ del }},
             hele_ore,
             ore - sum(hele_ore) over (partition by linje_id) as ore_igjen,
-            row_number() over (partition by linje_id order by rest desc, brukergruppe) as plass
+            row_number() over (partition by linje_id order by rest desc, {{ del }}) as plass
         from (
             select
                 linjer.linje_id,
-                vekter.brukergruppe,
+                vekter.{{ del }},
                 cast(linjer.netto_nok * 100 as hugeint) as ore,
                 ore * vekter.vekt as teller,
                 -- // and % round towards zero; below zero that is one øre too much.
@@ -35,7 +36,7 @@
             inner join (
                 select
                     vekt_id,
-                    brukergruppe,
+                    {{ del }},
                     vekt * sign(sum(vekt) over (partition by vekt_id)) as vekt,
                     abs(sum(vekt) over (partition by vekt_id)) as sum_vekt
                 from {{ vekter }}

@@ -12,7 +12,7 @@ from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
 from orchestration.settings import Kommune, Places, Settings
-from orchestration.sources import account, rules
+from orchestration.sources import account, korrigering, rules
 
 RAW_TABLES = {
     "regnskap": "One row per accepted line of an account file.",
@@ -20,6 +20,8 @@ RAW_TABLES = {
     "regnskap_lasting": "One row per account file that is loaded: lines and money in, accepted, rejected.",
     "fordelingsregler": "One row per line of a municipality's distribution rules.",
     "fellesnokler": "One row per line of a municipality's given shared-cost keys.",
+    "korrigeringer": "One row per KOSTRA correction: the shipped ones, and each municipality's own.",
+    "aga_soner": "One row per municipality, zone of arbeidsgiveravgift and validity, as the municipality gives it.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
     "bygg": "One row: the build that is being made, and when it began.",
@@ -27,7 +29,7 @@ RAW_TABLES = {
 }
 
 # What a municipality writes by contract, and what is written once for all of them.
-OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER]
+OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER, korrigering.KORRIGERINGER, korrigering.AGA_SONER]
 COMMON: list[rules.Contract] = []
 
 Inputs = dict[str, archive.Archived]
@@ -46,6 +48,7 @@ def _contracted(settings: Settings) -> Iterator[tuple[rules.Contract, Kommune | 
         for contract in OWN:
             if file := getattr(kommune, contract.key):
                 yield contract, kommune, file
+    yield korrigering.KORRIGERINGER, None, korrigering.SHIPPED
     for contract in COMMON:
         if file := getattr(settings, contract.key, None) or getattr(settings.behov, contract.key, None):
             yield contract, None, file
@@ -163,11 +166,12 @@ def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Set
 def _note_the_build(
     con: duckdb.DuckDBPyConnection, settings: Settings, config: archive.Archived, build_id: str
 ) -> None:
-    con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar)")
+    con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar, regnskapsgrunnlag varchar)")
     con.execute("create or replace table raw.kommune_aar (kommunenr varchar, aar smallint)")
     con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp, _archive_id varchar)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
-    con.executemany("insert into raw.kommune values (?, ?)", [[k.kommunenr, k.navn] for k in settings.kommuner])
+    municipalities = [[k.kommunenr, k.navn, k.regnskapsgrunnlag] for k in settings.kommuner]
+    con.executemany("insert into raw.kommune values (?, ?, ?)", municipalities)
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
     con.executemany("insert into raw.kommune_aar values (?, ?)", years)
     con.execute(

@@ -21,6 +21,7 @@ LISTS = {
     "grupper": ("brukergruppe", SEEDS / "brukergrupper" / "brukergruppe.csv"),
     "funksjoner": ("funksjon", SEEDS / "kontoplan" / "funksjon.csv"),
     "arter": ("art", SEEDS / "kontoplan" / "art.csv"),
+    "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
 }
 
 

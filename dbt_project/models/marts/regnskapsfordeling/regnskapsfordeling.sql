@@ -10,6 +10,12 @@ brukergruppe as (
 
 ),
 
+kommune as (
+
+    select * from {{ ref('stg_raw__kommune') }}
+
+),
+
 summert as (
 
     select
@@ -45,9 +51,11 @@ final as (
         cast(med_nevner.pleie_omsorg_netto_nok as decimal(18, 2)) as pleie_omsorg_netto_nok,
         cast(
             100 * med_nevner.netto_nok / nullif(med_nevner.pleie_omsorg_netto_nok, 0) as double
-        ) as andel_prosent
+        ) as andel_prosent,
+        kommune.regnskapsgrunnlag
     from med_nevner
     inner join brukergruppe on med_nevner.brukergruppe = brukergruppe.brukergruppe
+    inner join kommune on med_nevner.kommunenr = kommune.kommunenr
 
 )
 

@@ -4,6 +4,12 @@ with fordelt as (
 
 ),
 
+kommune as (
+
+    select * from {{ ref('stg_raw__kommune') }}
+
+),
+
 publiserbart as (
 
     select
@@ -26,16 +32,18 @@ publiserbart as (
 final as (
 
     select
-        kommunenr,
-        cast(aar as smallint) as aar,
-        ansvar,
-        funksjon,
-        brukergruppe,
-        cast(sum(netto_nok) as decimal(18, 2)) as netto_nok,
-        string_agg(distinct metode, ', ' order by metode) as metode,
-        string_agg(distinct regel_id, ', ' order by regel_id) as regel_id
+        publiserbart.kommunenr,
+        cast(publiserbart.aar as smallint) as aar,
+        publiserbart.ansvar,
+        publiserbart.funksjon,
+        publiserbart.brukergruppe,
+        cast(sum(publiserbart.netto_nok) as decimal(18, 2)) as netto_nok,
+        string_agg(distinct publiserbart.metode, ', ' order by publiserbart.metode) as metode,
+        string_agg(distinct publiserbart.regel_id, ', ' order by publiserbart.regel_id) as regel_id,
+        kommune.regnskapsgrunnlag
     from publiserbart
-    group by 1, 2, 3, 4, 5
+    inner join kommune on publiserbart.kommunenr = kommune.kommunenr
+    group by 1, 2, 3, 4, 5, 9
 
 )
 

@@ -10,6 +10,10 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'fellesnokler') }}
     union
+    select _archive_id from {{ source('raw', 'korrigeringer') }}
+    union
+    select _archive_id from {{ source('raw', 'aga_soner') }}
+    union
     select _archive_id from {{ source('raw', 'bygg') }}
     union
     select _archive_id from {{ source('raw', 'ssb_svar') }}

@@ -8,7 +8,8 @@ final as (
 
     select
         kommunenr,
-        navn
+        navn,
+        case when regnskapsgrunnlag = 'korrigert' then 'korrigert' else 'bokført' end as regnskapsgrunnlag
     from source
 
 )

@@ -1,0 +1,58 @@
+with linjer as (
+
+    select * from {{ ref('int_regnskap__drift') }}
+
+),
+
+korrigeringer as (
+
+    select * from {{ ref('int_korrigering__gjeldende') }}
+    where type <> 'normaliser' and har_fra
+
+),
+
+konteringer as (
+
+    select
+        kommunenr,
+        aar,
+        ansvar,
+        funksjon,
+        art,
+        prosjekt,
+        bool_and(i_netto) as i_netto,
+        sum(belop_nok) as belop_nok,
+        row_number() over (order by kommunenr, aar, ansvar, funksjon, art, prosjekt) as kontering_id
+    from linjer
+    group by kommunenr, aar, ansvar, funksjon, art, prosjekt
+
+),
+
+final as (
+
+    select
+        korrigeringer.korrigering_id,
+        korrigeringer.type,
+        konteringer.kontering_id,
+        konteringer.kommunenr,
+        konteringer.aar,
+        konteringer.ansvar,
+        konteringer.funksjon,
+        konteringer.art,
+        konteringer.prosjekt,
+        konteringer.belop_nok
+    from konteringer
+    inner join korrigeringer
+        on
+            konteringer.kommunenr = korrigeringer.kommunenr
+            and konteringer.aar = korrigeringer.aar
+            and (korrigeringer.fra_ansvar is null or konteringer.ansvar like korrigeringer.ansvar_like escape '!')
+            and (korrigeringer.fra_funksjon is null or konteringer.funksjon like korrigeringer.funksjon_like escape '!')
+            and (korrigeringer.fra_art is null or konteringer.art like korrigeringer.art_like escape '!')
+            and (korrigeringer.fra_prosjekt is null or konteringer.prosjekt like korrigeringer.prosjekt_like escape '!')
+            -- What an amount is said to be of is net operating expenditure, unless the row names the arts.
+            and (korrigeringer.fra_art is not null or konteringer.i_netto)
+
+)
+
+select * from final
