@@ -109,7 +109,7 @@ UNNTAK = {
 }
 
 
-def _spredt(bredde: float, *noekkel: object) -> float:
+def spredt(bredde: float, *noekkel: object) -> float:
     """A number from 1 - bredde to 1 + bredde that hangs on the key alone."""
     spredt = zlib.crc32("|".join(map(str, noekkel)).encode()) * 2654435761 % 2**32
     return 1 + bredde * (spredt / 2**31 - 1)
@@ -142,7 +142,7 @@ def _innbyggere(sted: str, aar: int) -> dict[tuple[int, int], int]:
 
 @functools.cache
 def _kull(sted: str, kjonn: int, fodt: int) -> float:
-    return _spredt(0.12, "kull", sted, kjonn, fodt)
+    return spredt(0.12, "kull", sted, kjonn, fodt)
 
 
 @functools.cache
@@ -228,20 +228,20 @@ def _belop(sted: str, aar: int, funksjon: str, art: str) -> int:
         return 0
     if funksjon in ("257", "258"):
         hele = _utgift(sted, aar, "254", art)
-        base = round(hele * 0.4 * _spredt(0.2, "bofellesskap", sted))
+        base = round(hele * 0.4 * spredt(0.2, "bofellesskap", sted))
         return base if funksjon == "257" else hele - base
     return _utgift(sted, aar, funksjon, art)
 
 
 @functools.cache
 def _utgift(sted: str, aar: int, funksjon: str, art: str) -> int:
-    return round(_niva(sted, aar, funksjon) * ARTER[art] * _spredt(0.15, "art", sted, funksjon, art))
+    return round(_niva(sted, aar, funksjon) * ARTER[art] * spredt(0.15, "art", sted, funksjon, art))
 
 
 @functools.cache
 def _niva(sted: str, aar: int, funksjon: str) -> float:
     per_innbygger = KRONER[funksjon] * PRISVEKST ** (aar - 2024) * STEDER[sted].kostnad
-    ulikt = _spredt(0.1, "funksjon", sted, funksjon) * _spredt(0.02, "funksjon", sted, funksjon, aar)
+    ulikt = spredt(0.1, "funksjon", sted, funksjon) * spredt(0.02, "funksjon", sted, funksjon, aar)
     return _folk(sted, aar) * per_innbygger * ulikt / 1000
 
 
@@ -266,13 +266,20 @@ def _utgifter(steder: tuple[str, ...], aar: int, funksjon: str, art: str, innhol
     return belop if innhold == "KOSbelop0000" else round(belop * 1000 / _alle(steder, aar))
 
 
-def _detaljert(steder: tuple[str, ...], aar: int, omfang: str, funksjon: str, art: str, _: str) -> float | str:
+def detaljert(steder: tuple[str, ...], aar: int, omfang: str, funksjon: str, art: str, _: str) -> float | str:
     """Table 12367. The treasury (B) is the group (A) without the municipality's own enterprises."""
     if not _i_bruk(funksjon, aar):
         return MULIG_IKKE
+    if art in ARTSBEGREP:
+        _begrep_navn, legges_til, trekkes_fra = ARTSBEGREP[art]
+        return sum(
+            fortegn * detaljert(steder, aar, omfang, funksjon, en, _)
+            for fortegn, arter in ((1, legges_til), (-1, trekkes_fra))
+            for en in arter
+        )
     if omfang == "A":
         return sum(_belop(sted, aar, funksjon, art) for sted in steder)
-    return sum(round(_belop(sted, aar, funksjon, art) * 0.99 * _spredt(0.01, "kasse", sted)) for sted in steder)
+    return sum(round(_belop(sted, aar, funksjon, art) * 0.99 * spredt(0.01, "kasse", sted)) for sted in steder)
 
 
 # Users of care on 31 December: the share of each age band that has a service.
@@ -291,7 +298,7 @@ INSTITUSJON = ("langtid", "korttid")
 @functools.cache
 def _bruker(sted: str, aar: int, tjeneste: str, baand: str) -> int:
     andel = DEKNING[tjeneste][list(BAAND).index(baand)]
-    ulikt = _spredt(0.15, tjeneste, sted) * _spredt(0.05, tjeneste, sted, baand, aar) * 0.99 ** (aar - 2019)
+    ulikt = spredt(0.15, tjeneste, sted) * spredt(0.05, tjeneste, sted, baand, aar) * 0.99 ** (aar - 2019)
     return round(_folk(sted, aar, *BAAND[baand]) * andel * ulikt)
 
 
@@ -335,7 +342,7 @@ def _yrke(sted: str, aar: int, yrke: str) -> int:
         vekt * _brukere((sted,), aar, (tjeneste,))
         for tjeneste, vekt in (("hjemme", 0.42), ("langtid", 1.15), ("korttid", 1.3), ("bolig", 1.1))
     )
-    return round(behov * YRKER[yrke][1] * STEDER[sted].kostnad * _spredt(0.1, "yrke", sted, yrke))
+    return round(behov * YRKER[yrke][1] * STEDER[sted].kostnad * spredt(0.1, "yrke", sted, yrke))
 
 
 def _aarsverk(steder: tuple[str, ...], aar: int, yrke: str = "TOT", *_: str) -> int:
@@ -352,7 +359,7 @@ def _plasser(del_av_alle: float, *noekkel: str) -> Callable:
     """Places in institutions, counted in halves: some are shared between two uses."""
 
     def plasser(steder: tuple[str, ...], aar: int) -> float:
-        ledig = {sted: 2.1 * _spredt(0.05, "plasser", sted, *noekkel) for sted in steder}
+        ledig = {sted: 2.1 * spredt(0.05, "plasser", sted, *noekkel) for sted in steder}
         return sum(round(del_av_alle * ledig[en] * _brukere((en,), aar, INSTITUSJON)) / 2 for en in steder)
 
     return plasser
@@ -360,7 +367,7 @@ def _plasser(del_av_alle: float, *noekkel: str) -> Callable:
 
 def _timer(sted: str, tjeneste: str) -> float:
     """Hours a user a week."""
-    return {"helse": 4.6, "praktisk": 7.8}[tjeneste] * _spredt(0.2, "timer", sted, tjeneste)
+    return {"helse": 4.6, "praktisk": 7.8}[tjeneste] * spredt(0.2, "timer", sted, tjeneste)
 
 
 def _timer_i_uken(steder: tuple[str, ...], aar: int) -> float:
@@ -374,7 +381,7 @@ def _aarsverk_per_bruker(steder: tuple[str, ...], aar: int) -> float:
 
 def _inntekt(sted: str, aar: int, kroner: float, hva: str) -> int:
     """An amount in 1000 kroner that follows the number of inhabitants."""
-    return round(_folk(sted, aar) * kroner * PRISVEKST ** (aar - 2024) * _spredt(0.08, hva, sted, aar) / 1000)
+    return round(_folk(sted, aar) * kroner * PRISVEKST ** (aar - 2024) * spredt(0.08, hva, sted, aar) / 1000)
 
 
 def _per_innbygger(kroner: float, hva: str) -> Callable:
@@ -389,7 +396,7 @@ def _av_inntekt(prosent: float, bredde: float, hva: str) -> Callable:
 
     def av_inntekt(steder: tuple[str, ...], aar: int) -> float:
         inntekt = {sted: _inntekt(sted, aar, 97000, "brutto driftsinntekter") for sted in steder}
-        del_av = sum(round(krone * prosent * _spredt(bredde, hva, sted, aar) / 100) for sted, krone in inntekt.items())
+        del_av = sum(round(krone * prosent * spredt(bredde, hva, sted, aar) / 100) for sted, krone in inntekt.items())
         return round(100 * del_av / sum(inntekt.values()), 1)
 
     return av_inntekt
@@ -582,6 +589,7 @@ def _12362() -> dict:
 
 def _12367() -> dict:
     funksjoner, arter = _navn("funksjon"), _navn("art")
+    sums = {kode: navn for kode, (navn, *_) in ARTSBEGREP.items()}
     return _tabell(
         "12367",
         "Detaljerte regnskapstall driftsregnskapet",
@@ -589,11 +597,11 @@ def _12367() -> dict:
         [
             ("KOKregnskapsomfa0000", "regnskapsomfang", {"A": "Kommunekonsern", "B": "Kommunekasse"}, False),
             ("KOKfunksjon0000", "funksjon", {kode: funksjoner[kode] for kode in sorted(DETALJERTE)}, False),
-            ("KOKart0000", "art", {kode: arter[kode] for kode in ARTER}, False),
+            ("KOKart0000", "art", {kode: arter[kode] for kode in ARTER} | sums, False),
         ],
         [Innhold("KOSbelop0000", "Beløp (1000 kr)", "1000 kr", 0, "Flow", "31.12")],
         AAR,
-        _detaljert,
+        detaljert,
     )
 
 

@@ -647,3 +647,9 @@ def test_users_agree_between_tables_and_small_numbers_are_hidden():
 def test_the_projection_begins_where_the_population_ends():
     held = {key[:3]: value for key, value in ALL["07459"].items() if key[-1] == "2025" and key[0] in (*TODAY, "0")}
     assert held == {key[:3]: value for key, value in ALL["14746"].items() if key[-1] == "2025"}
+
+
+def test_the_invented_account_is_what_its_maker_makes():
+    from orchestration.oppdiktet import regnskap
+
+    assert regnskap.FIL.read_text(encoding="utf-8") == regnskap.text(), "run python -m orchestration.oppdiktet.regnskap"
