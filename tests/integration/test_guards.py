@@ -92,7 +92,7 @@ def test_the_control_total_stops_an_amount_1000_times_too_large_in_the_file(ware
 
 def test_a_failing_dbt_test_stops_publication(published, monkeypatch):
     before = fingerprint(published)
-    planted(monkeypatch, "raw", "insert into raw.kommune values ('1507', 'Ålesund')")
+    planted(monkeypatch, "raw", "insert into raw.kommune values ('1507', 'Ålesund', 'bokfort')")
     result = published.run()
     assert "test unique_stg_raw__kommune_kommunenr: expected no rows; found 1:" in errors(result)
     assert "unique_field 1507, n_records 2" in errors(result)

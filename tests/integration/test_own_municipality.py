@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from orchestration.settings import Places
+from orchestration.sources import korrigering
 from tests.conftest import Warehouse, config_writer, errors, external
 from tests.unit.test_privacy import synthetic
 
@@ -349,7 +350,7 @@ def test_the_files_behind_a_publication_are_named_and_stand_in_the_archive(wareh
     assert result.success, errors(result)
     ((named,),) = warehouse.published("select distinct arkivfiler from marts.publikasjon")
     kept = {(warehouse.places.archive / name).read_text() for name in named.split("\n")}
-    assert kept == {*files.values(), warehouse.config.read_text()}
+    assert kept == {*files.values(), warehouse.config.read_text(), korrigering.SHIPPED.read_text()}
     for name in named.split("\n"):
         sidecar = json.loads((warehouse.places.archive / f"{name}.json").read_text())
         content = (warehouse.places.archive / name).read_bytes()

@@ -71,7 +71,7 @@ WRONG = [
         "utgift_positiv",
         "kommuner[0].regnskap[0].fortgn: expected one of the keys fil, slag, innhold, aar, tegnsett, skilletegn,"
         " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, nummerkolonner, kolonner, artskart,"
-        " kontrollsum_nok; found 'fortgn' (did you mean 'fortegn'?)",
+        " kontrollsum_nok, omfang; found 'fortgn' (did you mean 'fortegn'?)",
     ),
     (
         "kommuner.0.regnskap.0.kolonner.funksjon.lengde",
