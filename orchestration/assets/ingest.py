@@ -12,7 +12,7 @@ from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
 from orchestration.settings import Kommune, Places, Settings
-from orchestration.sources import account, korrigering, rules
+from orchestration.sources import account, korrigering, rules, tjenestetall
 
 RAW_TABLES = {
     "regnskap": "One row per accepted line of an account file.",
@@ -22,6 +22,7 @@ RAW_TABLES = {
     "fellesnokler": "One row per line of a municipality's given shared-cost keys.",
     "korrigeringer": "One row per KOSTRA correction: the shipped ones, and each municipality's own.",
     "aga_soner": "One row per municipality, zone of arbeidsgiveravgift and validity, as the municipality gives it.",
+    "tjenestetall": "One row per figure of a municipality's own: places, users, årsverk, inhabitants.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
     "bygg": "One row: the build that is being made, and when it began.",
@@ -29,7 +30,7 @@ RAW_TABLES = {
 }
 
 # What a municipality writes by contract, and what is written once for all of them.
-OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER, korrigering.KORRIGERINGER, korrigering.AGA_SONER]
+OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER, korrigering.KORRIGERINGER, korrigering.AGA_SONER, tjenestetall.TJENESTETALL]
 COMMON: list[rules.Contract] = []
 
 Inputs = dict[str, archive.Archived]

@@ -16,8 +16,11 @@ from orchestration.errors import LoadError, did_you_mean
 from orchestration.settings import SEEDS
 from orchestration.sources import tabular
 
-# Code lists that the reasons may ask, as views: {view: its column in the list}.
+# Code lists that the reasons may ask, as views: {view: (its columns, the list)}.
 LISTS = {
+    "tjenestetyper": ("tjenestetype", SEEDS / "dekning" / "tjenestetype.csv"),
+    "tjenestedeler": ("tjenestetype, del_av", SEEDS / "dekning" / "tjenestetype.csv"),
+    "nevnere": ("nevner", SEEDS / "dekning" / "nevner.csv"),
     "grupper": ("brukergruppe", SEEDS / "brukergrupper" / "brukergruppe.csv"),
     "funksjoner": ("funksjon", SEEDS / "kontoplan" / "funksjon.csv"),
     "arter": ("art", SEEDS / "kontoplan" / "art.csv"),

@@ -14,6 +14,8 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'aga_soner') }}
     union
+    select _archive_id from {{ source('raw', 'tjenestetall') }}
+    union
     select _archive_id from {{ source('raw', 'bygg') }}
     union
     select _archive_id from {{ source('raw', 'ssb_svar') }}

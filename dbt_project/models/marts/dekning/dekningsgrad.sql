@@ -1,0 +1,98 @@
+with antall as (
+
+    select * from {{ ref('int_dekning__antall') }}
+
+),
+
+innbyggere as (
+
+    select * from {{ ref('int_dekning__innbyggere') }}
+
+),
+
+brukergruppe as (
+
+    select * from {{ ref('brukergruppe') }}
+
+),
+
+-- The denominators of the service, and the own age band of the group it serves.
+nevnere as (
+
+    select
+        antall.tjenestetype,
+        antall.brukergruppe,
+        tjeneste_nevner.nevner
+    from antall
+    inner join {{ ref('tjeneste_nevner') }} as tjeneste_nevner on antall.tjenestetype = tjeneste_nevner.tjenestetype
+    union
+    select
+        antall.tjenestetype,
+        antall.brukergruppe,
+        brukergruppe.egen_nevner as nevner
+    from antall
+    inner join brukergruppe on antall.brukergruppe = brukergruppe.brukergruppe
+
+),
+
+terskel as (
+
+    select verdi as personer_minst
+    from {{ ref('terskel') }}
+    where terskel = 'personer_minst'
+
+),
+
+vist as (
+
+    select
+        antall.*,
+        nevnere.nevner,
+        coalesce(nevnere.nevner = brukergruppe.egen_nevner, false) as egen_alder,
+        innbyggere.innbyggere,
+        innbyggere.kilde as nevner_kilde,
+        -- Users are persons; places and posts are not.
+        antall.maal = 'brukere'
+        and (
+            coalesce(antall.antall, 0) between 0.01 and terskel.personer_minst - 0.01
+            or coalesce(antall.status = ':', false)
+        ) as skjermet
+    from antall
+    inner join nevnere on antall.tjenestetype = nevnere.tjenestetype and antall.brukergruppe = nevnere.brukergruppe
+    left join brukergruppe on antall.brukergruppe = brukergruppe.brukergruppe
+    left join innbyggere
+        on
+            antall.kommunenr = innbyggere.kommunenr
+            and antall.aar = innbyggere.aar
+            and nevnere.nevner = innbyggere.nevner
+    cross join terskel
+
+),
+
+final as (
+
+    select
+        kommunenr,
+        cast(aar as smallint) as aar,
+        grunnlag,
+        tjenestetype,
+        brukergruppe,
+        maal,
+        nevner,
+        egen_alder,
+        case when not skjermet then cast(antall as decimal(18, 2)) end as teller,
+        cast(innbyggere as integer) as nevner_antall,
+        case when not skjermet then cast(100.0 * antall / nullif(innbyggere, 0) as double) end as dekning_prosent,
+        skjermet,
+        status,
+        referansetid,
+        nevner_kilde,
+        kilde,
+        verifisert,
+        {{ er_oppdiktet('kilde') }} as oppdiktet,
+        arkivfil
+    from vist
+
+)
+
+select * from final
