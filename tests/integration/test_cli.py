@@ -62,7 +62,7 @@ def test_a_bad_account_is_told_without_a_traceback(command, tmp_path):
         "error: aalesund_2020_regnskap.csv: 125 of 217 lines rejected (57.60 % of the lines, bound 0.5 %;"
         in done.stderr
     )
-    assert "125 × funksjon 259 is not valid in 2020 (first in line 3)." in done.stderr
+    assert "125 × 010: funksjon 259 is not valid in 2020 (first in line 3)." in done.stderr
     assert done.stderr.endswith("error: nothing was published; the last good publication stays in place\n")
     assert not (tmp_path / "data" / "published").exists()
 
