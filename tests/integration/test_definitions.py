@@ -19,6 +19,7 @@ MARTS = {
     "dim_kommune",
     "dim_kommune_aar",
     "kommune_serie",
+    "kostra_avstemming",
     "kostra_nokkeltall",
     "kostra_nokkeltall_gruppe",
     "kostra_utgifter",
@@ -27,6 +28,7 @@ MARTS = {
     "publikasjon",
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
+    "regnskapskontroll",
 }
 
 

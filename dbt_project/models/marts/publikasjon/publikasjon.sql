@@ -8,6 +8,7 @@
     'dim_kommune',
     'dim_kommune_aar',
     'kommune_serie',
+    'kostra_avstemming',
     'kostra_korrigeringer',
     'kostra_nokkeltall',
     'kostra_nokkeltall_gruppe',
@@ -17,6 +18,7 @@
     'kostra_utgifter_serie',
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
+    'regnskapskontroll',
 ] %}
 
 with bygg as (
