@@ -31,14 +31,15 @@ create table raw.regnskap (
 );
 create table raw.regnskap__rejected (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
-    reason varchar not null, text varchar not null, belop_nok decimal(18, 2), belop_lest_nok decimal(38, 2)
+    reason varchar not null, text varchar not null, belop_nok decimal(18, 2), belop_lest_nok decimal(38, 2),
+    aar smallint
 );
 create table raw.regnskap_lasting (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, fingerprint varchar not null,
     innhold varchar not null, linjer_inn bigint not null, linjer_godkjent bigint not null,
     linjer_avvist bigint not null, belop_inn_nok decimal(38, 2) not null, belop_godkjent_nok decimal(38, 2) not null,
     belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null,
-    _artskart_archive_id varchar
+    _artskart_archive_id varchar, slag varchar not null, helt boolean not null, kvartal varchar
 );
 """
 
@@ -89,6 +90,8 @@ def load(
         "innhold": account.innhold,
         "kontrollsum": account.kontrollsum_nok,
         "artskart": art_map.archive_id if art_map else None,
+        "slag": account.slag,
+        "helt": account.whole,
     }
     con.begin()
     _store_rejected(con, register)
@@ -108,7 +111,7 @@ def _store_rejected(con: duckdb.DuckDBPyConnection, register: dict) -> None:
     con.execute(
         """
         insert into raw.regnskap__rejected
-        select ?, ?, ?, line, array_to_string(reasons, '; '), text, belop_nok, belop_lest_nok
+        select ?, ?, ?, line, array_to_string(reasons, '; '), text, belop_nok, belop_lest_nok, aar
         from judged where reasons <> []
         """,
         [register["id"], *key],
@@ -140,7 +143,8 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
         select
             $id, $kommunenr, $file, $fingerprint, $innhold, (select count(*) from lines), godkjent.linjer,
             avvist.linjer, (select coalesce(sum(belop_nok), 0) from judged), godkjent.belop, avvist.belop,
-            $kontrollsum, now() at time zone 'UTC', $artskart
+            $kontrollsum, now() at time zone 'UTC', $artskart, $slag, $helt,
+            (select max(nullif(text[7], ' ')) from judged where $slag = 'kostra_0a' and reasons = [])
         from godkjent cross join avvist
         """,
         register,
@@ -258,9 +262,9 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
                 then 'expected aar in ({years}), found ' || coalesce(read.aar_text, 'none') end,
             case when {_asked(account, "kontoklasse")} coalesce(read.kontoklasse, '') not in ('0', '1')
                 then 'expected kontoklasse 0 or 1, found ' || coalesce(read.kontoklasse, 'none') end,
-            case when read.funksjon is null then 'funksjon is missing'
+            case when read.funksjon is null then '010: funksjon is missing'
                 when funksjon.funksjon is null
-                then 'funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
+                then '010: funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
             {_ART if with_art else "null"},
             case when read.belop is null then 'amount is missing'
                 when read.number is null then 'amount is not a number: ' || read.belop
@@ -280,10 +284,14 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
 _MORE_THAN_ORE = "[.][0-9]{2}[0-9]*[1-9]"
 _SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end,
             case when read.text[7] not in (' ', '4')
-                then 'expected a whole year (kvartal blank or 4), found kvartal ' || read.text[7] end"""
-_ART = """case when read.art_text is null then 'art is missing'
+                then 'expected a whole year (kvartal blank or 4), found kvartal ' || read.text[7]
+                -- A quarter is judged more mildly: one line must not make the year one.
+                when read.text[7] <> mode(read.text[7]) over ()
+                then 'expected the same kvartal in every line, found both blank and 4' end"""
+# 010 and 012 are SSB's numbers of these rules: seeds/kontrollregler.
+_ART = """case when read.art_text is null then '012: art is missing'
                 when read.art is null then 'local art ' || read.art_text || ' is not in artskart'
-                when art.art is null then 'art ' || read.art || ' is not valid in ' || coalesce(read.aar, 0) end"""
+                when art.art is null then '012: art ' || read.art || ' is not valid in ' || coalesce(read.aar, 0) end"""
 
 
 def _asked(account: Regnskapsfil, column: str) -> str:

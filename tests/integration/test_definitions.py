@@ -22,6 +22,7 @@ MARTS = {
     "enhetskostnad",
     "kommune_serie",
     "kostra_korrigeringer",
+    "kostra_avstemming",
     "kostra_nokkeltall",
     "kostra_nokkeltall_gruppe",
     "kostra_regnskap_korrigert",
@@ -31,6 +32,7 @@ MARTS = {
     "publikasjon",
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
+    "regnskapskontroll",
 }
 
 

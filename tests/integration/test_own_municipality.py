@@ -375,7 +375,7 @@ def test_lines_rejected_within_the_bound_are_counted_in_the_summary_and_kept(war
     cli._print_summary(warehouse.places, 1.0)
     assert "regnskap.csv: 314 lines in, 313 accepted, 1 rejected; " in capsys.readouterr().out
     assert warehouse.build('select file, line, reason, "text" from raw.regnskap__rejected') == [
-        ("regnskap.csv", 315, "funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
+        ("regnskap.csv", 315, "010: funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
     ]
 
 

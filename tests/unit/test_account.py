@@ -67,19 +67,22 @@ def test_lines_are_taken_in_as_they_stand(load):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("100;;010;5", "funksjon is missing"),
-        ("100;999;010;5", "funksjon 999 is not valid in 2023"),
-        ("100;257;010;5", "funksjon 257 is not valid in 2023"),
-        ("100;253;;5", "art is missing"),
-        ("100;253;271;5", "art 271 is not valid in 2023"),
-        ("100;253;10;5", "art 10 is not valid in 2023"),
+        ("100;;010;5", "010: funksjon is missing"),
+        ("100;999;010;5", "010: funksjon 999 is not valid in 2023"),
+        ("100;257;010;5", "010: funksjon 257 is not valid in 2023"),
+        ("100;253;;5", "012: art is missing"),
+        ("100;253;271;5", "012: art 271 is not valid in 2023"),
+        ("100;253;10;5", "012: art 10 is not valid in 2023"),
         ("100;253;010;", "amount is missing"),
         ("100;253;010;1.000", "amount is not a number: 1.000"),
         ("100;253;010;N/A", "amount is not a number: N/A"),
         ("100;253;010;12,345", "amount has more than two decimals: 12,345"),
         ("100;253;010", "expected 4 columns, found 3; amount is missing"),
         ("100;253;010;5;6", "expected 4 columns, found 5"),
-        ("100;999;999;x", "funksjon 999 is not valid in 2023; art 999 is not valid in 2023; amount is not a number: x"),
+        (
+            "100;999;999;x",
+            "010: funksjon 999 is not valid in 2023; 012: art 999 is not valid in 2023; amount is not a number: x",
+        ),
     ],
 )
 def test_a_bad_line_is_kept_with_its_reason(load, line, reason):
@@ -314,8 +317,8 @@ def test_over_the_bound_the_load_stops_and_the_old_rows_stay(load):
         load(bad, grenser={"avviste_linjer_prosent": 0.5, "avvist_belop_prosent": 0.1})
     assert str(fault.value) == (
         "regnskap.csv: 2 of 200 lines rejected (1.00 % of the lines, bound 0.5 %; 0.07 % of the money, bound 0.1 %)."
-        " 1 × funksjon 999 is not valid in 2023 (first in line 8)."
-        " 1 × funksjon 998 is not valid in 2023 (first in line 9)."
+        " 1 × 010: funksjon 999 is not valid in 2023 (first in line 8)."
+        " 1 × 010: funksjon 998 is not valid in 2023 (first in line 9)."
         " All of them stand in raw.regnskap__rejected. Nothing is published."
     )
     assert load.con.execute("select count(*), sum(belop_nok) from raw.regnskap").fetchone() == (200, Decimal(20100))
@@ -433,6 +436,41 @@ def test_the_real_0a_file_of_kongsvinger_2019(load, write_config):
     ).fetchone()
     assert (done.lines_in, done.lines_rejected) == (1644, 0)
     assert sums == (1_557_532_000, -1_521_694_000)
+    register = "select slag, helt, kvartal from raw.regnskap_lasting"
+    assert load.con.execute(register).fetchall() == [("kostra_0a", True, "4")]
+
+
+def test_the_real_0a_file_is_refused_as_an_account_of_2025(load, write_config, tmp_path):
+    """The year is written anew in a copy: the codes that were retired since are told, each with its rule's number."""
+    copy = tmp_path / "0A_2025.dat"
+    lines = external("kostra_0A_V2019_K4_R040200.dat").read_text().splitlines()
+    copy.write_text("".join(f"{line[:2]}2025{line[6:]}\n" for line in lines))
+    account_file = {"fil": str(copy), "slag": "kostra_0a", "innhold": "med_art"}
+    loaded = settings.load(write_config({"regler.csv": ""}, [account_file], aar=[2025], kommunenr="0402"))
+    with pytest.raises(
+        LoadError, match=r"0A_2025\.dat: \d+ of 1644 lines rejected .* × 010: funksjon 254 is not valid"
+    ):
+        load.load(loaded, loaded.kommuner[0].regnskap[0])
+    reasons = {one for _, told, _ in load.reasons() for one in told.split("; ")}
+    # Art 270 holds through 2025: it was split in 2026.
+    arts = (375, 690, 775, 874, 875, 895, 930, 948, 958)
+    assert reasons == {
+        "010: funksjon 254 is not valid in 2025",
+        *(f"012: art {one} is not valid in 2025" for one in arts),
+    }
+
+
+def test_a_file_0a_is_one_quarter_or_the_year_and_says_which(load):
+    account_file = {"fil": "0A.dat", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
+    year, quarter = record(), record().replace("2023 9901", "202349901")
+    for lines, kvartal in (([year] * 2, None), ([quarter] * 2, "4")):
+        load("\n".join(lines), account=account_file)
+        assert load.con.execute("select kvartal from raw.regnskap_lasting").fetchall() == [(kvartal,)]
+    load("\n".join([year, quarter, year]), account=account_file)
+    assert load.con.execute("select kvartal from raw.regnskap_lasting").fetchall() == [(None,)]
+    assert [told[:2] for told in load.reasons()] == [
+        (2, "expected the same kvartal in every line, found both blank and 4")
+    ]
 
 
 def refused(load, content, **keys) -> str:

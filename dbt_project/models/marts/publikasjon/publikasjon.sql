@@ -10,6 +10,7 @@
     'dim_kommune_aar',
     'enhetskostnad',
     'kommune_serie',
+    'kostra_avstemming',
     'kostra_korrigeringer',
     'kostra_nokkeltall',
     'kostra_nokkeltall_gruppe',
@@ -19,6 +20,7 @@
     'kostra_utgifter_serie',
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
+    'regnskapskontroll',
 ] %}
 
 with bygg as (

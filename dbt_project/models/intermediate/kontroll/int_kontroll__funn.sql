@@ -1,0 +1,204 @@
+with linjer as (
+
+    select * from {{ ref('stg_raw__regnskap') }}
+
+),
+
+avvist as (
+
+    select * from {{ ref('stg_raw__regnskap_avvist') }}
+
+),
+
+gjeldende as (
+
+    select * from {{ ref('int_kontroll__gjeldende') }}
+    where hvorfor_ikke is null
+
+),
+
+kode as (
+
+    select * from {{ ref('kontrollregel_kode') }}
+
+),
+
+grense as (
+
+    select
+        max(verdi) filter (where terskel = 'kontroll_minste_belop_nok') as minste_belop_nok,
+        max(verdi) filter (where terskel = 'kontroll_viste_funn') as viste_funn
+    from {{ ref('terskel') }}
+
+),
+
+-- The account as it is reported: an amount for each combination of codes.
+konto as (
+
+    select
+        kommunenr,
+        aar,
+        kontoklasse,
+        funksjon,
+        art,
+        count(*) as linjer,
+        sum(belop_nok) as belop_nok
+    from linjer
+    where belop_nok <> 0
+    group by 1, 2, 3, 4, 5
+
+),
+
+treff as (
+
+    select
+        konto.*,
+        gjeldende.regel,
+        gjeldende.form
+    from konto
+    inner join gjeldende on konto.kommunenr = gjeldende.kommunenr and konto.aar = gjeldende.aar
+    left join kode
+        on
+            gjeldende.regel = kode.regel
+            and (kode.i_kvartal or not gjeldende.er_kvartal)
+            and {{ gyldig_i('kode', 'konto.aar') }}
+            and konto.kontoklasse = coalesce(kode.kontoklasse, konto.kontoklasse)
+            and konto.funksjon between coalesce(kode.funksjon_fra, konto.funksjon)
+            and coalesce(kode.funksjon_til, konto.funksjon)
+            -- Without art a line is in no range of arts.
+            and coalesce(konto.art, '') between coalesce(kode.art_fra, '') and coalesce(kode.art_til, '999')
+    where gjeldende.form <> 'kode'
+    group by all
+    having
+        gjeldende.form = 'dublett'
+        or (count(*) filter (where kode.rolle = 'treff') > 0 and count(*) filter (where kode.rolle = 'unntak') = 0)
+
+),
+
+brudd as (
+
+    select
+        treff.*,
+        row_number() over (
+            partition by treff.kommunenr, treff.aar, treff.regel
+            order by abs(treff.belop_nok) desc, treff.funksjon asc, treff.art asc, treff.kontoklasse asc
+        ) as plass
+    from treff
+    cross join grense
+    where
+        (treff.form = 'kombinasjon' and abs(treff.belop_nok) >= grense.minste_belop_nok)
+        or (treff.form = 'dublett' and treff.linjer > 1)
+
+),
+
+kombinasjoner as (
+
+    select
+        brudd.kommunenr,
+        brudd.aar,
+        brudd.regel,
+        string_agg(
+            case when brudd.kontoklasse = '0' then 'investering, ' else '' end || 'funksjon ' || brudd.funksjon
+            || coalesce(', art ' || brudd.art, '') || ': ' || brudd.belop_nok || ' kr (linjer: ' || brudd.linjer || ')',
+            '; ' order by brudd.plass
+        ) filter (where brudd.plass <= grense.viste_funn)
+        || case
+            when count(*) > max(grense.viste_funn)
+                then '; og ' || cast(count(*) - max(grense.viste_funn) as integer) || ' til'
+            else ''
+        end as funn,
+        sum(brudd.linjer) as linjer,
+        sum(brudd.belop_nok) as belop_nok,
+        true as er_brudd
+    from brudd
+    cross join grense
+    group by 1, 2, 3
+
+),
+
+summer as (
+
+    select
+        gjeldende.kommunenr,
+        gjeldende.aar,
+        gjeldende.regel,
+        gjeldende.vilkaar,
+        gjeldende.grense_nok,
+        coalesce(sum(treff.linjer), 0) as linjer,
+        coalesce(sum(treff.belop_nok), 0) as belop_nok
+    from gjeldende
+    left join treff
+        on
+            gjeldende.kommunenr = treff.kommunenr
+            and gjeldende.aar = treff.aar
+            and gjeldende.regel = treff.regel
+    where gjeldende.form = 'sum'
+    group by 1, 2, 3, 4, 5
+
+),
+
+avviste as (
+
+    select
+        gjeldende.kommunenr,
+        gjeldende.aar,
+        gjeldende.regel,
+        count(*) as linjer,
+        sum(avvist.belop_nok) as belop_nok
+    from gjeldende
+    inner join avvist
+        on
+            gjeldende.kommunenr = avvist.kommunenr
+            and gjeldende.aar = avvist.aar
+            and contains('; ' || avvist.grunn, '; ' || gjeldende.regel || ': ')
+    where gjeldende.form = 'kode'
+    group by 1, 2, 3
+
+),
+
+alle as (
+
+    select * from kombinasjoner
+    union all
+    select
+        kommunenr,
+        aar,
+        regel,
+        'summen er ' || belop_nok || ' kr (linjer: ' || linjer || ')' as funn,
+        linjer,
+        belop_nok,
+        case vilkaar
+            when 'over' then belop_nok <= grense_nok
+            when 'under' then belop_nok >= grense_nok
+            when 'innenfor' then abs(belop_nok) > grense_nok
+            when 'ulik' then linjer > 0 and belop_nok = grense_nok
+        end as er_brudd
+    from summer
+    union all
+    select
+        kommunenr,
+        aar,
+        regel,
+        'avvist ved lasting, innenfor grensen (linjer: ' || linjer || '); de står i raw.regnskap__rejected' as funn,
+        linjer,
+        belop_nok,
+        true as er_brudd
+    from avviste
+
+),
+
+final as (
+
+    select
+        kommunenr,
+        aar,
+        regel,
+        funn,
+        cast(linjer as bigint) as linjer,
+        cast(belop_nok as decimal(18, 2)) as belop_nok,
+        er_brudd
+    from alle
+
+)
+
+select * from final
