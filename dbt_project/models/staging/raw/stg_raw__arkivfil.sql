@@ -14,6 +14,12 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'aga_soner') }}
     union
+    select _archive_id from {{ source('raw', 'kriterier') }}
+    union
+    select _archive_id from {{ source('raw', 'indekser') }}
+    union
+    select _archive_id from {{ source('raw', 'gront_hefte') }}
+    union
     select _archive_id from {{ source('raw', 'bygg') }}
     union
     select _archive_id from {{ source('raw', 'ssb_svar') }}
