@@ -11,6 +11,8 @@ from orchestration.definitions import defs
 
 MARTS = {
     "befolkning",
+    "behovsindeks",
+    "behovskorrigerte_utgifter",
     "datakilde",
     "dim_art",
     "dim_brukergruppe",
@@ -27,6 +29,7 @@ MARTS = {
     "publikasjon",
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
+    "utgiftsutvikling",
 }
 
 

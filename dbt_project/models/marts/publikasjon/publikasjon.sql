@@ -1,5 +1,7 @@
 {% set marter = [
     'befolkning',
+    'behovsindeks',
+    'behovskorrigerte_utgifter',
     'datakilde',
     'dim_art',
     'dim_brukergruppe',
@@ -17,6 +19,7 @@
     'kostra_utgifter_serie',
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
+    'utgiftsutvikling',
 ] %}
 
 with bygg as (
