@@ -11,8 +11,8 @@ from orchestration import archive, duck, guard
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
-from orchestration.settings import Kommune, Places, Settings
-from orchestration.sources import account, korrigering, rules, tjenestetall
+from orchestration.settings import Behov, Kommune, Places, Settings
+from orchestration.sources import account, behov, gront_hefte, korrigering, rules, tjenestetall
 
 RAW_TABLES = {
     "regnskap": "One row per accepted line of an account file.",
@@ -23,6 +23,10 @@ RAW_TABLES = {
     "korrigeringer": "One row per KOSTRA correction: the shipped ones, and each municipality's own.",
     "aga_soner": "One row per municipality, zone of arbeidsgiveravgift and validity, as the municipality gives it.",
     "tjenestetall": "One row per figure of a municipality's own: places, users, årsverk, inhabitants.",
+    "kriterier": "One row per municipality (or the nation), year and criterion of need, as given in the configuration.",
+    "indekser": "One row per municipality, year and sector: an index of need that is given as it is.",
+    "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
+    "behov": "One row: how expenditure is corrected for need.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
     "bygg": "One row: the build that is being made, and when it began.",
@@ -30,8 +34,14 @@ RAW_TABLES = {
 }
 
 # What a municipality writes by contract, and what is written once for all of them.
-OWN = [rules.FORDELINGSREGLER, rules.FELLESNOKLER, korrigering.KORRIGERINGER, korrigering.AGA_SONER, tjenestetall.TJENESTETALL]
-COMMON: list[rules.Contract] = []
+OWN = [
+    rules.FORDELINGSREGLER,
+    rules.FELLESNOKLER,
+    korrigering.KORRIGERINGER,
+    korrigering.AGA_SONER,
+    tjenestetall.TJENESTETALL,
+]
+COMMON = [behov.KRITERIER, behov.INDEKSER]
 
 Inputs = dict[str, archive.Archived]
 CONFIG = "config"
@@ -107,6 +117,11 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
                 kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
     for _, kommune, file in _contracted(settings):
         kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
+    for table in settings.behov.gront_hefte:
+        place = (places.archive, table.fil, "gront_hefte", table.tabell)
+        if archive.find(*place) is None:
+            gront_hefte.read(table, table.fil)  # what is no Grønt hefte is not kept
+        kept[_key(None, table.fil)] = archive.keep(*place, "KDD, Grønt hefte")
     return kept
 
 
@@ -146,6 +161,12 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
             rules.load(con, contract, kommune.kommunenr if kommune else None, file, kept[_key(kommune, file)])
         except UserError as fault:
             faults.append(str(fault))
+    con.execute(gront_hefte.DDL)
+    for table in settings.behov.gront_hefte:
+        try:
+            gront_hefte.load(con, table, kept[_key(None, table.fil)])
+        except UserError as fault:
+            faults.append(str(fault))
     if faults:
         con.rollback()
         raise LoadError("\n".join(faults))
@@ -171,6 +192,7 @@ def _note_the_build(
     con.execute("create or replace table raw.kommune_aar (kommunenr varchar, aar smallint)")
     con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp, _archive_id varchar)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
+    _note_how_need_is_corrected(con, settings.behov)
     municipalities = [[k.kommunenr, k.navn, k.regnskapsgrunnlag] for k in settings.kommuner]
     con.executemany("insert into raw.kommune values (?, ?, ?)", municipalities)
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
@@ -179,6 +201,13 @@ def _note_the_build(
         "insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0), ?)", [build_id, config.archive_id]
     )
     con.executemany("insert into raw.forventning values (?, ?)", list(map(list, guard.planned().items())))
+
+
+def _note_how_need_is_corrected(con: duckdb.DuckDBPyConnection, how: Behov) -> None:
+    columns = "folketall varchar, indeksaar varchar, avskrivning varchar, prisaar smallint"
+    con.execute(f"create or replace table raw.behov ({columns})")
+    chosen = [how.folketall, how.indeksaar, how.avskrivning, how.prisaar]
+    con.execute("insert into raw.behov values (?, ?, ?, ?)", chosen)
 
 
 def _build_id(run_id: str) -> str:

@@ -24,6 +24,8 @@ LISTS = {
     "grupper": ("brukergruppe", SEEDS / "brukergrupper" / "brukergruppe.csv"),
     "funksjoner": ("funksjon", SEEDS / "kontoplan" / "funksjon.csv"),
     "arter": ("art", SEEDS / "kontoplan" / "art.csv"),
+    "kriterieliste": ("kriterium", SEEDS / "behov" / "kriterium.csv"),
+    "sektorer": ("sektor", SEEDS / "behov" / "sektorvekt.csv"),
     "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
 }
 

@@ -11,6 +11,8 @@ from orchestration.definitions import defs
 
 MARTS = {
     "befolkning",
+    "behovsindeks",
+    "behovskorrigerte_utgifter",
     "datakilde",
     "dekningsgrad",
     "dim_art",
@@ -33,6 +35,7 @@ MARTS = {
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
     "regnskapskontroll",
+    "utgiftsutvikling",
 }
 
 

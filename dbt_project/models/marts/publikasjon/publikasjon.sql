@@ -1,5 +1,7 @@
 {% set marter = [
     'befolkning',
+    'behovsindeks',
+    'behovskorrigerte_utgifter',
     'datakilde',
     'dekningsgrad',
     'dim_art',
@@ -21,6 +23,7 @@
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
     'regnskapskontroll',
+    'utgiftsutvikling',
 ] %}
 
 with bygg as (

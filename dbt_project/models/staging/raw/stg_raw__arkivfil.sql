@@ -16,6 +16,12 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'tjenestetall') }}
     union
+    select _archive_id from {{ source('raw', 'kriterier') }}
+    union
+    select _archive_id from {{ source('raw', 'indekser') }}
+    union
+    select _archive_id from {{ source('raw', 'gront_hefte') }}
+    union
     select _archive_id from {{ source('raw', 'bygg') }}
     union
     select _archive_id from {{ source('raw', 'ssb_svar') }}

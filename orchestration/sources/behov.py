@@ -1,0 +1,58 @@
+"""The contracts of what need correction is given: criteria to compute indices from, and indices given as they are."""
+
+from orchestration.sources.rules import Contract
+
+# SQL: a number of 0 or more.
+_NUMBER = "'[0-9]+([.][0-9]+)?'"
+_ROW_REASONS = """
+    case when not regexp_full_match(coalesce(aar, ''), '[0-9]{4}')
+        then 'aar: expected a year; found ' || coalesce(aar, 'nothing') end,
+    case when kilde is null then 'kilde: expected on what it rests; found nothing' end
+"""
+
+# The nation, in the place of a municipality's number.
+LANDET = "EAK"
+
+KRITERIER = Contract(
+    key="kriterier",
+    table="kriterier",
+    columns=["kommunenr", "aar", "kriterium", "verdi", "kilde"],
+    layout="aar smallint, kriterium varchar, verdi double, kilde varchar",
+    values="aar::smallint, kriterium, verdi::double, kilde",
+    windows={"en_verdi": ["kommunenr", "aar", "kriterium"]},
+    reasons=f"""{_ROW_REASONS},
+    case when not regexp_full_match(coalesce(kommunenr, ''), '[0-9]{{4}}|{LANDET}')
+        then 'kommunenr: expected four digits, or {LANDET} for the nation; found '
+            || coalesce(kommunenr, 'nothing') end,
+    case when coalesce(kriterium, '') not in (select kriterium from kriterieliste)
+        then 'kriterium: expected one of seeds/behov/kriterium.csv; found ' || coalesce(kriterium, 'nothing') end,
+    case when not regexp_full_match(coalesce(verdi, ''), {_NUMBER})
+        then 'verdi: expected a number such as 1250 or 12.5; found ' || coalesce(verdi, 'nothing') end,
+    case when (kriterium = 'innbyggere' or kommunenr = '{LANDET}') and try_cast(verdi as double) = 0
+        then 'verdi: expected more than 0, since others are divided by it; found 0' end,
+    case when count(*) over en_verdi > 1
+        then 'kriterium: expected each once for a municipality and year; found ' || kriterium || ' '
+            || count(*) over en_verdi || ' times' end
+    """,
+)
+
+INDEKSER = Contract(
+    key="indekser",
+    table="indekser",
+    columns=["kommunenr", "aar", "sektor", "indeks", "kilde"],
+    layout="aar smallint, sektor varchar, indeks double, kilde varchar",
+    values="aar::smallint, sektor, indeks::double, kilde",
+    windows={"en_indeks": ["kommunenr", "aar", "sektor"]},
+    reasons=f"""{_ROW_REASONS},
+    case when not regexp_full_match(coalesce(kommunenr, ''), '[0-9]{{4}}')
+        then 'kommunenr: expected four digits; found ' || coalesce(kommunenr, 'nothing') end,
+    case when coalesce(sektor, '') not in (select sektor from sektorer)
+        then 'sektor: expected one of ' || (select string_agg(distinct sektor, ', ' order by sektor) from sektorer)
+            || '; found ' || coalesce(sektor, 'nothing') end,
+    case when not regexp_full_match(coalesce(indeks, ''), {_NUMBER})
+        then 'indeks: expected a number such as 1.076; found ' || coalesce(indeks, 'nothing') end,
+    case when count(*) over en_indeks > 1
+        then 'sektor: expected each once for a municipality and year; found ' || sektor || ' '
+            || count(*) over en_indeks || ' times' end
+    """,
+)
