@@ -12,7 +12,7 @@ from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
 from orchestration.settings import Behov, Kommune, Places, Settings
-from orchestration.sources import account, behov, gront_hefte, korrigering, rules, tjenestetall
+from orchestration.sources import account, behov, gront_hefte, korrigering, rules, sammenlikning, tjenestetall
 
 RAW_TABLES = {
     "regnskap": "One row per accepted line of an account file.",
@@ -27,6 +27,8 @@ RAW_TABLES = {
     "indekser": "One row per municipality, year and sector: an index of need that is given as it is.",
     "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
     "behov": "One row: how expenditure is corrected for need.",
+    "sammenlikninger": "One row per member of a comparison set that the configuration gives.",
+    "sammenlikningstall": "One row per figure that others have published, to compare with.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
     "bygg": "One row: the build that is being made, and when it began.",
@@ -41,7 +43,12 @@ OWN = [
     korrigering.AGA_SONER,
     tjenestetall.TJENESTETALL,
 ]
-COMMON = [behov.KRITERIER, behov.INDEKSER]
+COMMON = [
+    behov.KRITERIER,
+    behov.INDEKSER,
+    sammenlikning.SAMMENLIKNINGER,
+    sammenlikning.SAMMENLIKNINGSTALL,
+]
 
 Inputs = dict[str, archive.Archived]
 CONFIG = "config"

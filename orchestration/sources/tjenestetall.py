@@ -39,7 +39,8 @@ TJENESTETALL = Contract(
     case when maaledato is not null and try_cast(maaledato as date) is null
         then 'maaledato: expected a date such as 2023-12-31; found ' || maaledato end,
     case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
-    case when count(*) over en_nokkel > 1 then 'expected each figure once; found it ' || count(*) over en_nokkel || ' times' end,
+    case when count(*) over en_nokkel > 1
+        then 'expected each figure once; found it ' || count(*) over en_nokkel || ' times' end,
     -- A sum and its parts: one of them, so that nothing counts twice.
     case when maal <> 'innbyggere' and tjenestetype in (
             select t.del_av from rules as r inner join tjenestedeler as t on r.tjenestetype = t.tjenestetype

@@ -22,9 +22,10 @@ MARTS = {
     "dim_kommune",
     "dim_kommune_aar",
     "enhetskostnad",
+    "innsparingspotensial",
     "kommune_serie",
-    "kostra_korrigeringer",
     "kostra_avstemming",
+    "kostra_korrigeringer",
     "kostra_nokkeltall",
     "kostra_nokkeltall_gruppe",
     "kostra_regnskap_korrigert",
@@ -34,7 +35,9 @@ MARTS = {
     "publikasjon",
     "regnskapsfordeling",
     "regnskapsfordeling_ansvar",
+    "regnskapsfordeling_sammenlikning",
     "regnskapskontroll",
+    "sammenlikning_medlem",
     "utgiftsutvikling",
 }
 

@@ -59,7 +59,7 @@ egne_summer as (
         egne.aar,
         'egne_tall' as grunnlag,
         ledd.sum_av as tjenestetype,
-        coalesce(egne.brukergruppe, type.brukergruppe, 'alle') as brukergruppe,
+        coalesce(egne.brukergruppe, sumtype.brukergruppe, 'alle') as brukergruppe,
         egne.maal,
         sum(egne.antall) as antall,
         cast(null as varchar) as status,
@@ -67,13 +67,14 @@ egne_summer as (
             as referansetid,
         string_agg(distinct egne.kilde, ', ' order by egne.kilde) as kilde,
         true as verifisert,
-        coalesce(egne.brukergruppe, type.brukergruppe, 'alle') = coalesce(type.brukergruppe, 'alle') as er_hele_typen,
+        coalesce(egne.brukergruppe, sumtype.brukergruppe, 'alle')
+        = coalesce(sumtype.brukergruppe, 'alle') as er_hele_typen,
         min(egne._archive_id) as arkivfil
     from egne
     inner join ledd on egne.tjenestetype = ledd.tjenestetype
     -- Of its sum: parts of several groups are of them all.
-    inner join tjenestetype as type on ledd.sum_av = type.tjenestetype
-    group by egne.kommunenr, egne.aar, ledd.sum_av, egne.brukergruppe, type.brukergruppe, egne.maal
+    inner join tjenestetype as sumtype on ledd.sum_av = sumtype.tjenestetype
+    group by egne.kommunenr, egne.aar, ledd.sum_av, egne.brukergruppe, sumtype.brukergruppe, egne.maal
 
 ),
 

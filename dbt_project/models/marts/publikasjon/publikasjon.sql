@@ -11,6 +11,7 @@
     'dim_kommune',
     'dim_kommune_aar',
     'enhetskostnad',
+    'innsparingspotensial',
     'kommune_serie',
     'kostra_avstemming',
     'kostra_korrigeringer',
@@ -22,7 +23,9 @@
     'kostra_utgifter_serie',
     'regnskapsfordeling',
     'regnskapsfordeling_ansvar',
+    'regnskapsfordeling_sammenlikning',
     'regnskapskontroll',
+    'sammenlikning_medlem',
     'utgiftsutvikling',
 ] %}
 

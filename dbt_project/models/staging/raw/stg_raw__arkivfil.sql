@@ -16,6 +16,10 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'tjenestetall') }}
     union
+    select _archive_id from {{ source('raw', 'sammenlikninger') }}
+    union
+    select _archive_id from {{ source('raw', 'sammenlikningstall') }}
+    union
     select _archive_id from {{ source('raw', 'kriterier') }}
     union
     select _archive_id from {{ source('raw', 'indekser') }}
