@@ -658,4 +658,5 @@ def test_the_invented_account_is_what_its_maker_makes():
 def test_the_invented_criteria_are_what_their_maker_makes():
     from orchestration.oppdiktet import kriterier
 
-    assert kriterier.FIL.read_text(encoding="utf-8") == kriterier.text(), "run python -m orchestration.oppdiktet.kriterier"
+    made = kriterier.text()
+    assert kriterier.FIL.read_text(encoding="utf-8") == made, "run python -m orchestration.oppdiktet.kriterier"
