@@ -155,6 +155,11 @@ def _alle(steder: tuple[str, ...], aar: int, fra: int = 0, til: int = 106) -> in
     return sum(_folk(sted, aar, fra, til) for sted in steder)
 
 
+def innbyggere(steder: tuple[str, ...], aar: int, fra: int = 0, til: int = 106) -> int:
+    """Inhabitants on 1 January, from age `fra` to below `til`."""
+    return _alle(steder, aar - 1, fra, til)
+
+
 # The account, in 1000 kroner: what a function costs an inhabitant in 2024, and how that divides on arts.
 
 KRONER = {

@@ -653,3 +653,10 @@ def test_the_invented_account_is_what_its_maker_makes():
     from orchestration.oppdiktet import regnskap
 
     assert regnskap.FIL.read_text(encoding="utf-8") == regnskap.text(), "run python -m orchestration.oppdiktet.regnskap"
+
+
+def test_the_invented_criteria_are_what_their_maker_makes():
+    from orchestration.oppdiktet import kriterier
+
+    made = kriterier.text()
+    assert kriterier.FIL.read_text(encoding="utf-8") == made, "run python -m orchestration.oppdiktet.kriterier"

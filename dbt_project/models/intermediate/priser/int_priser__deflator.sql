@@ -16,7 +16,7 @@ final as (
 
     select
         aar,
-        exp(sum(ln(1 + vekst_prosent / 100)) over (order by aar)) as niva,
+        cast(exp(sum(ln(1 + vekst_prosent / 100)) over (order by aar)) as decimal(18, 12)) as niva,
         argang,
         bool_and(verifisert) over () as verifisert
     from gjeldende
