@@ -105,7 +105,8 @@ def _rows(name: str, path: Path) -> list[list[Cell]]:
 
 def _header(rows: list[list[Cell]], column: int) -> str:
     """What stands above a column, in one line: lower case, words that were divided put together again."""
-    text = " ".join(str(row[column]) for row in rows if column < len(row) and row[column])
+    # Numbers there count the columns.
+    text = " ".join(row[column] for row in rows if column < len(row) and isinstance(row[column], str))
     text = re.sub(r"\s+", " ", text.lower().replace("–", "-").replace("\u00ad", ""))
     return re.sub(r"(?<=[a-zæøå])- ?(?=[a-zæøå])", "", text).strip()
 
