@@ -92,7 +92,7 @@ def test_the_control_total_stops_an_amount_1000_times_too_large_in_the_file(ware
 
 def test_a_failing_dbt_test_stops_publication(published, monkeypatch):
     before = fingerprint(published)
-    planted(monkeypatch, "raw", "insert into raw.kommune values ('1507', 'Ålesund')")
+    planted(monkeypatch, "raw", "insert into raw.kommune values ('1507', 'Ålesund', 'bokfort')")
     result = published.run()
     assert "test unique_stg_raw__kommune_kommunenr: expected no rows; found 1:" in errors(result)
     assert "unique_field 1507, n_records 2" in errors(result)
@@ -114,7 +114,8 @@ def test_results_and_data_docs_are_kept_with_the_build(demo):
     checks = json.loads((demo.places.published / "manifest.json").read_text())["checks"]
     by_kind = {kind: [check for check in checks if check["kind"] == kind] for kind in ("dbt", "great_expectations")}
     assert len(by_kind["great_expectations"]) == sum(guard.planned().values())
-    assert {check["status"] for check in checks} == {"pass"}
+    # The demo's account has a posting that came after the report to KOSTRA.
+    assert [check["name"] for check in checks if check["status"] != "pass"] == ["avstemming_over_grense"]
     assert any(check["name"] == "linje_er_fordelt_til_oret" for check in by_kind["dbt"])
 
 
