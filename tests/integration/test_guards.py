@@ -114,7 +114,8 @@ def test_results_and_data_docs_are_kept_with_the_build(demo):
     checks = json.loads((demo.places.published / "manifest.json").read_text())["checks"]
     by_kind = {kind: [check for check in checks if check["kind"] == kind] for kind in ("dbt", "great_expectations")}
     assert len(by_kind["great_expectations"]) == sum(guard.planned().values())
-    assert {check["status"] for check in checks} == {"pass"}
+    # The demo's account has a posting that came after the report to KOSTRA.
+    assert [check["name"] for check in checks if check["status"] != "pass"] == ["avstemming_over_grense"]
     assert any(check["name"] == "linje_er_fordelt_til_oret" for check in by_kind["dbt"])
 
 
