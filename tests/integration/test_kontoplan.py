@@ -65,6 +65,8 @@ def test_the_arts_of_each_measure_are_ssbs_of_2016(kontoplan, artsbegrep, ssb_ko
         ("institusjon", "FGK11b"),
         ("kommunehelse", "FGK10a"),
         ("helse_og_omsorg", "FGK9"),
+        ("sosial", "FGK12a"),
+        ("barnevern", "FGK13"),
     ],
 )
 def test_the_functions_of_each_group_are_ssbs_of_2016(kontoplan, gruppe, ssb_kode):
