@@ -1,0 +1,117 @@
+"""Comparison, coverage and unit costs on the demo: each figure worked again from what is published beside it."""
+
+from decimal import Decimal
+
+import pytest
+
+
+def one(demo, sql):
+    ((value,),) = demo.published(sql)
+    return value
+
+
+def test_a_member_that_is_gone_or_of_another_year_is_flagged(demo):
+    assert demo.published(
+        "select medlem_kommunenr, dataaar, annet_aar, finnes_ikke_i_aaret from marts.sammenlikning_medlem"
+        " where kommunenr = '9901' and aar = 2024 and sammenlikning = 'naboene' order by 1"
+    ) == [
+        ("9902", 2024, False, False),
+        ("9905", 2022, True, False),
+        ("9909", 2024, False, False),
+        ("9931", 2023, True, True),
+    ]
+    # Before 2024 the row of 9931 does not hold, and a list for 9901 is nobody else's.
+    assert demo.published(
+        "select distinct kommunenr from marts.sammenlikning_medlem where sammenlikning = 'naboene'"
+    ) == [("9901",)]
+
+
+@pytest.mark.parametrize(
+    ("snitt", "sql"),
+    [
+        ("uvektet", "avg(per_innbygger_behovskorrigert_nok)"),
+        ("vektet", "sum(netto_nok) / sum(innbyggere * behovsindeks)"),
+    ],
+)
+def test_a_list_is_the_mean_of_its_members_in_their_own_years(demo, snitt, sql):
+    egen, andre, innsparing, innbyggere, indeks, tall = demo.published(
+        "select egen_per_innbygger_behovskorrigert_nok, sammenlikning_per_innbygger_behovskorrigert_nok,"
+        " innsparing_nok, innbyggere, behovsindeks, antall_med_tall from marts.innsparingspotensial where kommunenr = '9901' and"
+        " aar = 2024 and grunnlag = 'kostra' and sammenlikning = 'naboene' and funksjonsgruppe = '253'"
+        f" and snitt = '{snitt}'"
+    )[0]
+    by_hand = one(
+        demo,
+        f"select {sql} from marts.behovskorrigerte_utgifter where grunnlag = 'kostra' and funksjonsgruppe = '253'"
+        " and (kommunenr, aar) in (('9902', 2024), ('9905', 2022), ('9909', 2024))",
+    )
+    assert tall == 3  # 9931 has no index after it was divided
+    assert float(andre) == pytest.approx(float(by_hand), abs=0.01)
+    assert float(innsparing) == pytest.approx((float(egen) - float(by_hand)) * innbyggere * indeks, abs=1)
+
+
+def test_a_group_is_at_ssbs_own_level(demo):
+    # SSB's figure per inhabitant of 31 December, over the group's need-corrected inhabitants of 1 January.
+    ssb = one(
+        demo,
+        "select per_innbygger_nok from marts.kostra_utgifter_gruppe where gruppe = 'EKG99' and aar = 2024"
+        " and funksjon = '253' and artsgruppe = 'netto'",
+    )
+    forhold = one(
+        demo,
+        "select sum(k.innbyggere) / sum(b.innbyggere * b.behovsindeks) from marts.behovskorrigerte_utgifter as b"
+        " inner join marts.kostra_utgifter as k on b.kommunenr = k.kommunenr and b.aar = k.aar and k.funksjon = '253'"
+        " and k.artsgruppe = 'netto' where b.aar = 2024 and b.grunnlag = 'kostra' and b.funksjonsgruppe = '253'",
+    )
+    gruppe = one(
+        demo,
+        "select sammenlikning_per_innbygger_behovskorrigert_nok from marts.innsparingspotensial"
+        " where kommunenr = '9901' and aar = 2024 and sammenlikning = 'kostragruppe' and snitt = 'vektet' and funksjonsgruppe = '253'",
+    )
+    assert float(gruppe) == pytest.approx(float(ssb) * float(forhold), abs=0.01)
+
+
+def test_the_two_bases_never_mix(demo):
+    assert demo.published(
+        "select distinct sammenlikning from marts.innsparingspotensial where grunnlag <> 'kostra'"
+    ) == [
+        ("egen",)  # nobody else's corrected account is in the demo
+    ]
+    assert demo.published(
+        "select distinct e.grunnlag, e.teller_kilde from marts.enhetskostnad as e where kommunenr in ('1507', '9901')"
+        " order by 1, 2"
+    ) == [("egne_tall", "bokført"), ("egne_tall", "korrigert"), ("kostra", "Omsorgsvarehus (oppdiktede tall)")]
+
+
+def test_few_users_are_withheld_and_places_are_not(demo):
+    assert demo.published(
+        "select aar, nevner, teller, dekning_prosent, skjermet from marts.dekningsgrad where kommunenr = '9901'"
+        " and grunnlag = 'egne_tall' and tjenestetype = 'hjemmetjeneste' and brukergruppe = 'PU_U18'"
+        " and nevner = '0_17' order by 1"
+    ) == [(2023, "0_17", None, None, True), (2024, "0_17", None, None, True)]
+    assert demo.published(
+        "select teller from marts.dekningsgrad where kommunenr = '9901' and tjenestetype = 'barnebolig' and aar = 2024"
+        " and egen_alder"
+    ) == [(Decimal("6.00"),)]
+
+
+def test_aalesunds_places_cost_what_its_user_group_does(demo):
+    # The printed places: 486 on nursing homes without øyeblikkelig hjelp, and 222 in HDO.
+    assert demo.published(
+        "select teller_nok, nevner_antall, enhetskostnad_nok from marts.enhetskostnad"
+        " where kommunenr = '1507' and enhetskostnad = 'institusjon_hdo_brukergruppe_per_plass'"
+    ) == [(Decimal("649127789.11"), Decimal("708.00"), Decimal("916847.16"))]
+
+
+def test_printed_shares_stand_beside_the_own_with_their_year(demo):
+    assert demo.published(
+        "select medlem, medlem_andel_prosent, dataaar, annet_aar, finnes_ikke_i_aaret"
+        " from marts.regnskapsfordeling_sammenlikning where brukergruppe = 'ELDRE_INSTITUSJON_HDO' order by 1"
+    ) == [
+        ("Asker", 40.2, 2018, True, False),
+        ("Bamble", 44.0, None, None, False),
+        ("Holmestrand", 44.3, None, None, False),
+        ("Røyken", 36.8, 2018, True, True),
+        ("Snitt 16 utvalgte", 42.7, None, None, None),
+        ("Vestre Toten", 49.5, None, None, False),
+    ]
