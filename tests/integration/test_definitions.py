@@ -53,11 +53,11 @@ def test_the_graph_tells_the_story(graph):
         groups.setdefault(graph.get(key).group_name, set()).add("/".join(key.path))
     assert {group: len(assets) for group, assets in groups.items()} == {
         "archive": 15,
-        "raw": 30,
-        "referanse": 15,
-        "staging": 29,
-        "intermediate": 25,
-        "marts": 19,
+        "raw": 37,
+        "referanse": 30,
+        "staging": 38,
+        "intermediate": 35,
+        "marts": 29,
         "audit": 1,
         "published": 1,
     }

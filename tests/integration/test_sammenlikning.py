@@ -36,8 +36,8 @@ def test_a_member_that_is_gone_or_of_another_year_is_flagged(demo):
 def test_a_list_is_the_mean_of_its_members_in_their_own_years(demo, snitt, sql):
     egen, andre, innsparing, innbyggere, indeks, tall = demo.published(
         "select egen_per_innbygger_behovskorrigert_nok, sammenlikning_per_innbygger_behovskorrigert_nok,"
-        " innsparing_nok, innbyggere, behovsindeks, antall_med_tall from marts.innsparingspotensial where kommunenr = '9901' and"
-        " aar = 2024 and grunnlag = 'kostra' and sammenlikning = 'naboene' and funksjonsgruppe = '253'"
+        " innsparing_nok, innbyggere, behovsindeks, antall_med_tall from marts.innsparingspotensial"
+        " where kommunenr = '9901' and aar = 2024 and grunnlag = 'kostra' and sammenlikning = 'naboene' and funksjonsgruppe = '253'"
         f" and snitt = '{snitt}'"
     )[0]
     by_hand = one(
@@ -66,7 +66,8 @@ def test_a_group_is_at_ssbs_own_level(demo):
     gruppe = one(
         demo,
         "select sammenlikning_per_innbygger_behovskorrigert_nok from marts.innsparingspotensial"
-        " where kommunenr = '9901' and aar = 2024 and sammenlikning = 'kostragruppe' and snitt = 'vektet' and funksjonsgruppe = '253'",
+        " where kommunenr = '9901' and aar = 2024 and sammenlikning = 'kostragruppe' and snitt = 'vektet'"
+        " and funksjonsgruppe = '253'",
     )
     assert float(gruppe) == pytest.approx(float(ssb) * float(forhold), abs=0.01)
 
