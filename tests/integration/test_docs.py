@@ -17,7 +17,9 @@ EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.finda
 def test_there_are_examples():
     assert {page.name for page, _, _ in EXAMPLES} == {
         "README.md",
+        "behov.md",
         "kommuner.md",
+        "kontroll.md",
         "korrigeringer.md",
         "kostra.md",
         "regnskapsfordeling.md",
