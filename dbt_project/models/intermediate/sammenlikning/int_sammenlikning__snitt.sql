@@ -230,9 +230,12 @@ per_sett as (
         nasjon.kilde
     from utgifter
     inner join nasjon on utgifter.aar = nasjon.aar and utgifter.funksjonsgruppe = nasjon.funksjonsgruppe
-    left join ssb
-        on ssb.gruppe = 'EAK' and utgifter.aar = ssb.aar and utgifter.funksjonsgruppe = ssb.funksjonsgruppe
     cross join landet
+    left join ssb
+        on
+            landet.ssb_region = ssb.gruppe
+            and utgifter.aar = ssb.aar
+            and utgifter.funksjonsgruppe = ssb.funksjonsgruppe
     where utgifter.grunnlag = 'kostra'
     union all
     select
