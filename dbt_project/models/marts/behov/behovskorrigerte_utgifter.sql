@@ -120,14 +120,34 @@ tall as (
 
 ),
 
+lasting as (
+
+    select * from {{ ref('stg_raw__regnskap_lasting') }}
+
+),
+
+hele_regnskap as (
+
+    select
+        regnskap.kommunenr,
+        regnskap.aar
+    from regnskap
+    inner join lasting on regnskap.kommunenr = lasting.kommunenr and regnskap._archive_id = lasting._archive_id
+    group by 1, 2
+    having bool_and(lasting.helt)
+
+),
+
 kommuner as (
 
     select distinct
-        grunnlag,
-        kommunenr,
-        aar,
-        avskrivning
+        tall.grunnlag,
+        tall.kommunenr,
+        tall.aar,
+        tall.avskrivning,
+        tall.grunnlag = 'korrigert_regnskap' and hele_regnskap.kommunenr is not null as er_helt
     from tall
+    left join hele_regnskap on tall.kommunenr = hele_regnskap.kommunenr and tall.aar = hele_regnskap.aar
 
 ),
 
@@ -140,8 +160,11 @@ funksjoner as (
         gruppefunksjon.sektor,
         gruppefunksjon.verifisert,
         tall.funksjon,
-        -- Where KOSTRA has none of a function, the account need not have it.
-        case when tall.funksjon is not null then tall.netto_nok when kostra.belop_nok = 0 then 0 end as netto_nok,
+        -- What a whole account does not have is nothing, and so is what KOSTRA has none of.
+        case
+            when tall.funksjon is not null then tall.netto_nok
+            when kommuner.er_helt or kostra.belop_nok = 0 then 0
+        end as netto_nok,
         tall.oppdiktet,
         tall.publisering,
         tall.kilde
