@@ -15,7 +15,13 @@ EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.finda
 
 
 def test_there_are_examples():
-    assert {page.name for page, _, _ in EXAMPLES} == {"README.md", "kommuner.md", "kostra.md", "regnskapsfordeling.md"}
+    assert {page.name for page, _, _ in EXAMPLES} == {
+        "README.md",
+        "behov.md",
+        "kommuner.md",
+        "kostra.md",
+        "regnskapsfordeling.md",
+    }
 
 
 @pytest.mark.parametrize(("page", "sql", "shown"), EXAMPLES)
