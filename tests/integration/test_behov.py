@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from orchestration import dbt, duck, settings
+from orchestration import dbt, duck, guard, settings
 from orchestration.assets import ingest
 from orchestration.errors import AuditError
 from orchestration.oppdiktet import kriterier, tall
@@ -81,9 +81,8 @@ def test_the_demo_has_known_and_unknown_weights_beside_each_other(demo):
         (2025, "pleie_og_omsorg", True, 11),  # and one that is given
         (2025, "sosial", True, 12),
     ]
-    assert demo.published("select kommunenr, indeks, kilde from marts.behovsindeks where grunnlag = 'oppgitt'") == [
-        ("9903", 1.05, "oppdiktet rapport")
-    ]
+    given = "select indeks, kilde from marts.behovsindeks where grunnlag = 'oppgitt' and kommunenr = '9903'"
+    assert demo.published(given) == [(1.05, "oppdiktet rapport")]
 
 
 def test_need_is_the_nations_on_average(demo):
@@ -192,6 +191,60 @@ def test_fixed_prices_follow_today_s_municipality(demo):
         " where kommunenr = '9911' and funksjonsgruppe = '253' order by aar"
     )
     assert split == [*((aar, True, True, False) for aar in range(2019, 2024)), (2024, False, False, True)]
+
+
+GUARDED = {
+    "marts.behovsindeks: An index lies between the bounds of seeds/grenser/terskel.csv": (
+        "update marts.behovsindeks set indeks = 5.5564 where kommunenr = '9901' and sektor = 'sosial'"
+    ),
+    "marts.behovsindeks: The ground is one of the three that are known": (
+        "update marts.behovsindeks set grunnlag = 'gjettet' where kommunenr = '9901' and sektor = 'sosial'"
+    ),
+    "marts.behovsindeks: What is given by the user goes before all else": (
+        "update marts.behovsindeks set indeks = 1.04 where grunnlag = 'oppgitt'"
+    ),
+    "marts.behovskorrigerte_utgifter: Corrected and uncorrected differ by the index, to the øre": (
+        "update marts.behovskorrigerte_utgifter set per_innbygger_behovskorrigert_nok = per_innbygger_nok"
+    ),
+    "marts.behovskorrigerte_utgifter: Without an index there is no corrected figure, and with one there is": (
+        "update marts.behovskorrigerte_utgifter set per_innbygger_behovskorrigert_nok = 1 where behovsindeks is null"
+    ),
+    "marts.behovskorrigerte_utgifter: The index is that of behovsindeks or its municipality is renumbered": (
+        "update marts.behovskorrigerte_utgifter set behovsindeks = 1 where kommunenr = '9901' and sektor = 'sosial'"
+    ),
+    "marts.behovskorrigerte_utgifter: KOSTRA's single functions are kostra_utgifter's, to the øre": (
+        "update marts.behovskorrigerte_utgifter set netto_nok = 1000 * netto_nok where funksjonsgruppe = '253'"
+    ),
+    "marts.behovskorrigerte_utgifter: KOSTRA's figures are with depreciation": (
+        "update marts.behovskorrigerte_utgifter set avskrivning = 'uten' where grunnlag = 'kostra'"
+    ),
+    "marts.utgiftsutvikling: Behind a split there is no figure": (
+        "update marts.utgiftsutvikling set netto_nok = 1 where not sammenlignbar"
+    ),
+    "marts.utgiftsutvikling: The price year is 100, and there is one": (
+        "update marts.utgiftsutvikling set deflator_indeks = 101 where aar = prisaar"
+    ),
+    "marts.utgiftsutvikling: In the price year fixed prices are the year's own": (
+        "update marts.utgiftsutvikling set netto_faste_priser_nok = 1 where aar = prisaar and netto_nok is not null"
+    ),
+    "marts.utgiftsutvikling: Single functions are kostra_utgifter_serie's, to the øre": (
+        "update marts.utgiftsutvikling set netto_nok = netto_nok + 1 where funksjonsgruppe = '253'"
+    ),
+}
+
+
+def test_each_guard_sees_its_fault(demo, tmp_path):
+    copy = Places(tmp_path)
+    copy.build_db.parent.mkdir()
+    shutil.copyfile(demo.places.build_db, copy.build_db)
+    tables = sorted({fault.split(":")[0] for fault in GUARDED})
+    said = {f"{one.table}: {one.name}" for one in guard.run(copy, tmp_path / "audit", tables) if one.fault}
+    assert said == set()
+    with duck.connect(copy.build_db) as con:
+        for sql in GUARDED.values():
+            con.execute(sql)
+    said = {f"{one.table}: {one.name}" for one in guard.run(copy, tmp_path / "audit2", tables) if one.fault}
+    assert said == set(GUARDED)
 
 
 # Grønt hefte

@@ -253,7 +253,8 @@ med_indeks as (
         summert.aar + case when behov.indeksaar = 'neste' then 1 else 0 end as indeksaar,
         alle_indekser.indeks as behovsindeks,
         alle_indekser.grunnlag as indeks_grunnlag,
-        alle_indekser.verifisert and summert.verifisert as indeks_verifisert
+        case when alle_indekser.indeks is not null then alle_indekser.verifisert and summert.verifisert end
+            as indeks_verifisert
     from summert
     cross join behov
     left join aarets_start on summert.kommunenr = aarets_start.kommunenr and summert.aar = aarets_start.aar
