@@ -1,4 +1,4 @@
-with egne as (
+with gitt as (
 
     select * from {{ ref('stg_raw__tjenestetall') }}
     where maal <> 'innbyggere'
@@ -29,14 +29,9 @@ tjenestetype as (
 
 ),
 
--- Each type, and the sums that it is part of.
+-- The sums that a type is part of.
 ledd as (
 
-    select
-        tjenestetype,
-        tjenestetype as sum_av
-    from tjenestetype
-    union all
     select
         tjenestetype,
         del_av as sum_av
@@ -52,6 +47,66 @@ ledd as (
 
 ),
 
+terskel as (
+
+    select verdi as personer_minst
+    from {{ ref('terskel') }}
+    where terskel = 'personer_minst'
+
+),
+
+-- What adds up to one sum: the parts of a kind of service and the user groups of each.
+egne as (
+
+    select
+        gitt.*,
+        coalesce(gitt.brukergruppe, tjenestetype.brukergruppe, 'alle') as vist_brukergruppe,
+        coalesce(tjenestetype.brukergruppe, 'alle') as hel_brukergruppe,
+        sum(gitt.antall) over familie as i_familien,
+        coalesce(sum(gitt.antall) over (
+            familie
+            order by gitt.antall, gitt.tjenestetype, gitt.brukergruppe
+            rows between unbounded preceding and 1 preceding
+        ), 0) as mindre_i_familien
+    from gitt
+    inner join tjenestetype on gitt.tjenestetype = tjenestetype.tjenestetype
+    window
+        familie as (
+            partition by
+                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
+        )
+
+),
+
+egne_tall as (
+
+    select
+        egne.kommunenr,
+        egne.aar,
+        'egne_tall' as grunnlag,
+        egne.tjenestetype,
+        egne.vist_brukergruppe as brukergruppe,
+        egne.maal,
+        egne.antall,
+        cast(null as varchar) as status,
+        cast(egne.maaledato as varchar) as referansetid,
+        egne.kilde,
+        true as verifisert,
+        egne.vist_brukergruppe = egne.hel_brukergruppe as er_hele_typen,
+        -- Users are persons; places and posts are not. What is withheld must be of so many that a total does not
+        -- give it away: the next smallest is withheld too.
+        egne.maal = 'brukere'
+        and egne.antall > 0
+        and (
+            egne.antall < terskel.personer_minst
+            or (egne.mindre_i_familien > 0 and egne.mindre_i_familien < terskel.personer_minst)
+        ) as skjermet,
+        egne._archive_id as arkivfil
+    from egne
+    cross join terskel
+
+),
+
 egne_summer as (
 
     select
@@ -59,7 +114,7 @@ egne_summer as (
         egne.aar,
         'egne_tall' as grunnlag,
         ledd.sum_av as tjenestetype,
-        coalesce(egne.brukergruppe, sumtype.brukergruppe, 'alle') as brukergruppe,
+        coalesce(sumtype.brukergruppe, 'alle') as brukergruppe,
         egne.maal,
         sum(egne.antall) as antall,
         cast(null as varchar) as status,
@@ -67,14 +122,16 @@ egne_summer as (
             as referansetid,
         string_agg(distinct egne.kilde, ', ' order by egne.kilde) as kilde,
         true as verifisert,
-        coalesce(egne.brukergruppe, sumtype.brukergruppe, 'alle')
-        = coalesce(sumtype.brukergruppe, 'alle') as er_hele_typen,
+        true as er_hele_typen,
+        -- Where all the parts are withheld and still few, so is every sum that they are in.
+        egne.maal = 'brukere'
+        and bool_or(egne.i_familien > 0 and egne.i_familien < terskel.personer_minst) as skjermet,
         min(egne._archive_id) as arkivfil
     from egne
     inner join ledd on egne.tjenestetype = ledd.tjenestetype
-    -- Of its sum: parts of several groups are of them all.
     inner join tjenestetype as sumtype on ledd.sum_av = sumtype.tjenestetype
-    group by egne.kommunenr, egne.aar, ledd.sum_av, egne.brukergruppe, sumtype.brukergruppe, egne.maal
+    cross join terskel
+    group by egne.kommunenr, egne.aar, ledd.sum_av, sumtype.brukergruppe, egne.maal
 
 ),
 
@@ -93,15 +150,23 @@ kostra_tall as (
         kostra.kilde || ', ' || kostra.indikator as kilde,
         kostra_maal.verifisert,
         true as er_hele_typen,
+        kostra_maal.maal = 'brukere'
+        and (
+            (coalesce(kostra.verdi, 0) > 0 and kostra.verdi < terskel.personer_minst)
+            or coalesce(kostra.status, '') = ':'
+        ) as skjermet,
         kostra.arkivfil
     from kostra
     inner join kostra_maal on kostra.indikator = kostra_maal.indikator
     inner join indikator on kostra.indikator = indikator.indikator
+    cross join terskel
 
 ),
 
 final as (
 
+    select * from egne_tall
+    union all
     select * from egne_summer
     union all
     select * from kostra_tall

@@ -35,14 +35,6 @@ nevnere as (
 
 ),
 
-terskel as (
-
-    select verdi as personer_minst
-    from {{ ref('terskel') }}
-    where terskel = 'personer_minst'
-
-),
-
 vist as (
 
     select
@@ -50,13 +42,7 @@ vist as (
         nevnere.nevner,
         coalesce(nevnere.nevner = brukergruppe.egen_nevner, false) as egen_alder,
         innbyggere.innbyggere,
-        innbyggere.kilde as nevner_kilde,
-        -- Users are persons; places and posts are not.
-        antall.maal = 'brukere'
-        and (
-            coalesce(antall.antall, 0) between 0.01 and terskel.personer_minst - 0.01
-            or coalesce(antall.status = ':', false)
-        ) as skjermet
+        innbyggere.kilde as nevner_kilde
     from antall
     inner join nevnere on antall.tjenestetype = nevnere.tjenestetype and antall.brukergruppe = nevnere.brukergruppe
     left join brukergruppe on antall.brukergruppe = brukergruppe.brukergruppe
@@ -65,7 +51,6 @@ vist as (
             antall.kommunenr = innbyggere.kommunenr
             and antall.aar = innbyggere.aar
             and nevnere.nevner = innbyggere.nevner
-    cross join terskel
 
 ),
 

@@ -112,7 +112,7 @@ nevnere as (
             enhetskostnad.grunnlag = antall.grunnlag
             and enhetskostnad.maal = antall.maal
             and ledd.kode = antall.tjenestetype
-    where antall.antall is not null and antall.er_hele_typen
+    where antall.antall is not null and antall.er_hele_typen and not antall.skjermet
     group by 1, 2, 3
 
 ),
