@@ -56,7 +56,7 @@ def test_the_graph_tells_the_story(graph):
         "raw": 37,
         "referanse": 30,
         "staging": 38,
-        "intermediate": 35,
+        "intermediate": 36,
         "marts": 29,
         "audit": 1,
         "published": 1,

@@ -120,21 +120,9 @@ tall as (
 
 ),
 
-lasting as (
+omfang as (
 
-    select * from {{ ref('stg_raw__regnskap_lasting') }}
-
-),
-
-hele_regnskap as (
-
-    select
-        regnskap.kommunenr,
-        regnskap.aar
-    from regnskap
-    inner join lasting on regnskap.kommunenr = lasting.kommunenr and regnskap._archive_id = lasting._archive_id
-    group by 1, 2
-    having bool_and(lasting.helt)
+    select * from {{ ref('int_regnskap__omfang') }}
 
 ),
 
@@ -145,9 +133,9 @@ kommuner as (
         tall.kommunenr,
         tall.aar,
         tall.avskrivning,
-        tall.grunnlag = 'korrigert_regnskap' and hele_regnskap.kommunenr is not null as er_helt
+        tall.grunnlag = 'korrigert_regnskap' and coalesce(omfang.helt, false) as er_helt
     from tall
-    left join hele_regnskap on tall.kommunenr = hele_regnskap.kommunenr and tall.aar = hele_regnskap.aar
+    left join omfang on tall.kommunenr = omfang.kommunenr and tall.aar = omfang.aar
 
 ),
 

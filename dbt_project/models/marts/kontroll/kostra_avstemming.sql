@@ -12,6 +12,19 @@ detaljert as (
 
 ),
 
+omfang as (
+
+    select * from {{ ref('int_regnskap__omfang') }}
+
+),
+
+funksjon as (
+
+    select distinct funksjon
+    from {{ ref('funksjon') }}
+
+),
+
 utgifter as (
 
     select * from {{ ref('int_kostra__utgifter') }}
@@ -48,7 +61,7 @@ grense as (
 
 ),
 
-eget as (
+bokfort as (
 
     {% for begrep in begreper %}
         select
@@ -112,6 +125,40 @@ naermest as (
         partition by kommunenr, aar, funksjon, artsgruppe
         order by case regnskapsomfang when 'kasse' then 1 else 2 end
     ) = 1
+
+),
+
+-- A function that a whole account does not have, costs it nothing.
+mangler as (
+
+    select
+        naermest.kommunenr,
+        naermest.aar,
+        naermest.funksjon,
+        naermest.artsgruppe,
+        cast(0 as decimal(18, 2)) as eget_nok
+    from naermest
+    -- SSB's groups of functions are no functions.
+    inner join funksjon on naermest.funksjon = funksjon.funksjon
+    inner join omfang on naermest.kommunenr = omfang.kommunenr and naermest.aar = omfang.aar
+    left join linjer
+        on
+            naermest.kommunenr = linjer.kommunenr
+            and naermest.aar = linjer.aar
+            and naermest.funksjon = linjer.funksjon
+    where
+        omfang.helt
+        and (omfang.med_art or naermest.artsgruppe = 'netto')
+        and naermest.ssb_nok <> 0
+        and linjer.kommunenr is null
+
+),
+
+eget as (
+
+    select * from bokfort
+    union all
+    select * from mangler
 
 ),
 
