@@ -14,10 +14,11 @@ from orchestration.errors import UserError
 from tests.conftest import Warehouse, errors
 
 READER = """
-    import sys, time
+    import sys
     import duckdb
     published, stop = sys.argv[1:]
     import os
+    os.nice(19)
     seen = set()
     while not os.path.exists(stop):
         con = duckdb.connect(published, read_only=True)
@@ -58,10 +59,10 @@ def finished(processes: list[subprocess.Popen], stop: Path) -> list[int]:
 
 def test_readers_in_other_processes_get_the_old_or_the_new_whole(published, tmp_path):
     processes = readers(published, 3, tmp_path / "stop")
-    for number in range(20):
+    for number in range(6):
         republish(published, f"29990101T0000{number:02}Z-test")
     assert max(finished(processes, tmp_path / "stop")) > 1
-    assert publication.current(published.places) == "29990101T000019Z-test"
+    assert publication.current(published.places) == "29990101T000005Z-test"
 
 
 def test_a_reader_that_has_the_file_open_goes_on_reading_its_version(published):
@@ -147,7 +148,6 @@ def test_killed_at_any_point_the_published_file_stays_and_the_next_run_succeeds(
     account = config / "aalesund_2020_regnskap.csv"
     account.write_text(account.read_text() + "\n")  # a changed file, so that it is loaded anew
     before = publication.current(published.places)
-    processes = readers(published, 1, tmp_path / "stop")
     killed = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(KILLER).format(where=KILLED_WHILE[where]), str(config / "kommune.yml")],
         env={**os.environ, "OMSORGSVAREHUS_DATA": str(published.places.data)},
@@ -156,9 +156,9 @@ def test_killed_at_any_point_the_published_file_stays_and_the_next_run_succeeds(
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert publication.current(published.places) == before
+    assert published.published("select distinct build_id from marts.publikasjon") == [(before,)]
     published.config = config / "kommune.yml"
     result = published.run()
     assert result.success, errors(result)
     assert publication.current(published.places) > before
     assert list(published.places.publications.glob(".candidate-*")) == []
-    assert finished(processes, tmp_path / "stop")
