@@ -240,10 +240,7 @@ def _places(con: duckdb.DuckDBPyConnection, extract: Vedtaksfil, header: list[st
     empty = [felt for (felt,) in con.execute("select felt from kart where fra is null").fetchall()]
     for column, name in names.items():
         if name.lower() not in found and column not in MAY_LACK and column not in empty:
-            raise LoadError(
-                f"{where}: expected a column '{name}' ({column}); found none{did_you_mean(name, header)}"
-                f" ({extract.system.name})"
-            )
+            raise LoadError(f"{where}: expected a column '{name}' ({column}); found none ({extract.system.name})")
     return {column: found.index(name.lower()) + 1 for column, name in names.items() if name.lower() in found}
 
 
@@ -251,6 +248,7 @@ def _refuse_columns(
     con: duckdb.DuckDBPyConnection, where: str, header: list[str], known: dict[str, str], found: list[str]
 ) -> None:
     beyond = [place for place, name in enumerate(found) if name not in known]
+    missing = [shown for name, shown in known.items() if name not in found]
     if not beyond:
         return
     why = con.execute(
@@ -263,10 +261,11 @@ def _refuse_columns(
         """,
         {"names": [header[place] for place in beyond], "places": beyond},
     ).fetchall()
-    told = [
-        f"'{_shown(header[place], place + 1)}'" + (f" ({dict(why)[place]})" if place in dict(why) else "")
-        for place in beyond
-    ]
+    told = []
+    for place in beyond:
+        name = _shown(header[place], place + 1)
+        reason = f" ({dict(why)[place]})" if place in dict(why) else did_you_mean(name, missing)
+        told.append(f"'{name}'{reason}")
     raise LoadError(
         f"{where}: expected no column beyond {', '.join(known.values())}; found {', '.join(told)}. Nothing was kept."
         " Take them out of the extract."
