@@ -14,7 +14,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -101,6 +101,8 @@ def load(tmp_path, monkeypatch):
 # Pseudonyms
 
 
+@example(b"k" * 64, ["as long as a block"])
+@example(b"k" * 65, ["longer than a block", "", "æøå"])
 @given(st.binary(min_size=1, max_size=200), st.lists(st.text(max_size=80), min_size=1, max_size=20))
 @hypothesis_settings(deadline=None, max_examples=60)
 def test_the_pseudonym_is_pythons_hmac(key, texts):
