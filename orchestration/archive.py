@@ -37,14 +37,24 @@ def find(archive: Path, file: Path, source: str, dataset: str) -> Archived | Non
 
 
 def keep(
-    archive: Path, file: Path, source: str, dataset: str, licence: str, about: dict[str, Any] | None = None
+    archive: Path,
+    file: Path,
+    source: str,
+    dataset: str,
+    licence: str,
+    about: dict[str, Any] | None = None,
+    private: bool = False,
 ) -> Archived:
     """Copy `file` into the archive, or find the copy that is there already.
 
-    `about` is what else its sidecar says: for a download, where it came `from` and by which query.
+    `about` is what else its sidecar says: for a download, where it came `from` and by which query. What is `private`
+    only the owner can read: the folder of its source, and the file.
     """
     folder = archive / source / dataset
     folder.mkdir(parents=True, exist_ok=True)
+    if private:
+        folder.parent.chmod(0o700)
+        folder.chmod(0o700)
     sha256 = checksum(file)
     if held := _held(archive, folder, sha256, file.suffix.lower()):
         return held
@@ -60,14 +70,17 @@ def keep(
         "licence": licence,
         **(about or {}),
     }
-    target.with_name(target.name + ".json").write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
+    beside = target.with_name(target.name + ".json")
+    beside.write_text(json.dumps(sidecar, indent=2, ensure_ascii=False) + "\n")
     partial = target.with_name(target.name + ".partial")
     shutil.copyfile(file, partial)
     if checksum(partial) != sha256:
         raise LoadError(f"{file}: expected a file at rest; found it changing while it was archived; run again")
     with partial.open("rb+") as stream:
         os.fsync(stream.fileno())
-    partial.chmod(0o440)
+    partial.chmod(0o400 if private else 0o440)
+    if private:
+        beside.chmod(0o400)
     os.replace(partial, target)
     return Archived(str(target.relative_to(archive)), target, sha256)
 

@@ -98,7 +98,7 @@ def _invoke(places: Places, command: str, *args: str):
     # Before the address of the build: a first parse sets its own.
     runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
-    places.build_db.parent.mkdir(parents=True, exist_ok=True)
+    duck.private_folder(places.build_db.parent)
     folders = [
         "--project-dir",
         str(DBT_PROJECT),

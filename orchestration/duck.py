@@ -11,10 +11,12 @@ from orchestration.errors import UserError
 def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """A connection that never asks the network for an extension.
 
-    Raises UserError when another process is writing the same file.
+    A file that is opened for writing is its owner's alone: it may hold persons. Raises UserError when another process
+    is writing the same file.
     """
-    if path != ":memory:" and not read_only:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    private = path != ":memory:" and not read_only
+    if private:
+        private_folder(Path(path).parent)
     try:
         con = duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
@@ -23,9 +25,17 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
                 f"{path} is in use by another run; wait until it has ended. DuckDB says: {error}"
             ) from error
         raise
+    if private:
+        Path(path).chmod(0o600)
     con.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
     return con
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder`, or let it be, with nobody but the owner in it: what DuckDB writes beside its file is there too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def ensure(con: duckdb.DuckDBPyConnection, part: str, tables: str) -> None:

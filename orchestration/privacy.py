@@ -1,4 +1,4 @@
-"""Finds fødselsnummer in text, so that none is kept or published.
+"""Finds fødselsnummer in text, so that none is kept or published, and pseudonyms, so that none is published.
 
 Found are eleven digits (a space or a full stop may stand after the sixth) that are no part of a longer number, whose
 two check digits agree and whose first six are a date. D-numbers (day + 40), H-numbers (month + 40) and synthetic
@@ -77,9 +77,18 @@ def first_in_lines(
 def columns_with_fodselsnummer(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The names of the text columns of `table` that hold a fødselsnummer."""
     con.execute(MACROS)
+    return _columns_where(con, table, "har_fodselsnummer({0})")
+
+
+def columns_with_pseudonym(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The names of the text columns of `table` that hold a pseudonym: 64 hexadecimal characters and no more."""
+    return _columns_where(con, table, "regexp_matches({0}, '(^|[^0-9A-Fa-f])[0-9A-Fa-f]{{64}}([^0-9A-Fa-f]|$)')")
+
+
+def _columns_where(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> list[str]:
     texts = [name for name, kind, *_ in con.execute(f"describe {table}").fetchall() if kind == "VARCHAR"]
     if not texts:
         return []
-    held = ", ".join(f"coalesce(bool_or(har_fodselsnummer({identifier(name)})), false)" for name in texts)
+    held = ", ".join(f"coalesce(bool_or({condition.format(identifier(name))}), false)" for name in texts)
     found = con.execute(f"select {held} from {table}").fetchone()
     return [name for name, there in zip(texts, found, strict=True) if there]

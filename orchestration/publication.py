@@ -167,6 +167,8 @@ def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:
         for mart, rows in marts.items():
             if columns := privacy.columns_with_fodselsnummer(con, f"candidate.marts.{mart}"):
                 raise AuditError(f"nothing is published; {mart}: expected no fødselsnummer; found one in {columns[0]}")
+            if columns := privacy.columns_with_pseudonym(con, f"candidate.marts.{mart}"):
+                raise AuditError(f"nothing is published; {mart}: expected no person; found a pseudonym in {columns[0]}")
             parquet = duck.literal(candidate / "parquet" / f"{mart}.parquet")
             for copy in (f"candidate.marts.{mart}", f"read_parquet({parquet})"):
                 count, different = con.execute(

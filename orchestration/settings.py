@@ -6,6 +6,7 @@ published. Paths in it are relative to the file itself.
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 DBT_PROJECT = ROOT / "dbt_project"
 EXPECTATIONS = ROOT / "expectations"
+MAPPINGS = SEEDS / "vedtak" / "epj"
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 
 
@@ -53,6 +55,21 @@ def _existing_file(path: Path, info: ValidationInfo) -> Path:
     if not path.is_file():
         raise ValueError(f"expected a file; found nothing at {path}")
     return path
+
+
+def _mapping(path: Path, info: ValidationInfo) -> Path:
+    shipped = {file.stem: file for file in sorted(MAPPINGS.glob("*.csv"))}
+    own = info.context["folder"] / path
+    if str(path) not in shipped and not own.is_file():
+        hint = did_you_mean(str(path), shipped)
+        raise ValueError(f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at {own}{hint}")
+    return shipped.get(str(path), own)
+
+
+def _day(value: Any) -> Any:
+    if type(value) is not date:
+        raise ValueError("expected a date such as 2025-01-31")
+    return value
 
 
 def _encoding(name: str) -> str:
@@ -95,6 +112,8 @@ def _address(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 InputFile = Annotated[Path, AfterValidator(_existing_file)]
+Mapping = Annotated[Path, AfterValidator(_mapping)]
+Day = Annotated[date, BeforeValidator(_day)]
 Column = Annotated[Kolonne, BeforeValidator(_column)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
@@ -220,19 +239,78 @@ class Regnskapsfil(Section):
         return (self.kolonner or KOSTRA_0A).used()
 
 
+class Vedtaksfil(Section):
+    """One extract of decisions on care: where it is, how it is to be read, which days it tells of."""
+
+    fil: InputFile
+    system: Mapping
+    maaledatoer: list[Day] = Field(min_length=1)
+    tegnsett: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    # Without these two a CSV file says itself: by its header, and by numbers that can be read in one way only.
+    skilletegn: str | None = Field(None, min_length=1, max_length=1)
+    desimaltegn: Literal[",", "."] | None = None
+    ark: str | None = None
+    overskriftsrad: int = Field(1, ge=1)
+
+    @model_validator(mode="after")
+    def _excel_or_not(self) -> "Vedtaksfil":
+        if not self.excel and self.ark:
+            raise ValueError(f"expected ark for an Excel file (.xlsx) only; found it for {self.fil.name}")
+        if self.excel and self.skilletegn:
+            raise ValueError(f"expected no skilletegn for an Excel file; found it for {self.fil.name}")
+        return self
+
+    @property
+    def excel(self) -> bool:
+        """Whether it is an Excel file; it is CSV otherwise."""
+        return self.fil.suffix.lower() == ".xlsx"
+
+
 class Kommune(Section):
-    """One municipality: its years, its account files, its own rules."""
+    """One municipality: its years, its account files, its own rules, its decisions on care."""
 
     kommunenr: Annotated[str, BeforeValidator(_four_digits)]
     navn: str
-    aar: list[Year] = Field(min_length=1)
-    regnskap: list[Regnskapsfil] = Field(min_length=1)
-    fordelingsregler: InputFile
+    aar: list[Year] = Field([], min_length=1)
+    regnskap: list[Regnskapsfil] = Field([], min_length=1)
+    fordelingsregler: InputFile | None = None
+    vedtak: list[Vedtaksfil] = Field([], min_length=1)
+    bemanning: InputFile | None = None
     fellesnokler: InputFile | None = None
     korrigeringer: InputFile | None = None
     aga_soner: InputFile | None = None
     tjenestetall: InputFile | None = None
     regnskapsgrunnlag: Literal["bokfort", "korrigert"] = "bokfort"
+
+    @property
+    def oppdiktet(self) -> bool:
+        """Whether the municipality is an invented one: of county 99, and its name says so."""
+        return self.kommunenr.startswith("99") and "(oppdiktet)" in self.navn
+
+    @model_validator(mode="after")
+    def _account_or_decisions(self) -> "Kommune":
+        if not self.regnskap and not self.vedtak:
+            raise ValueError("expected regnskap or vedtak; found neither")
+        for key in ("aar", "fordelingsregler"):
+            if bool(getattr(self, key)) != bool(self.regnskap):
+                raise ValueError(f"expected {key} with regnskap; found only {key if not self.regnskap else 'regnskap'}")
+        return self
+
+    @model_validator(mode="after")
+    def _days_and_extracts(self) -> "Kommune":
+        days: dict[date, str] = {}
+        names = [extract.fil.name for extract in self.vedtak]
+        for extract in self.vedtak:
+            name = extract.fil.name
+            if names.count(name) > 1:
+                raise ValueError(f"vedtak.fil: expected each file name once; found {name} {names.count(name)} times")
+            for day in extract.maaledatoer:
+                if day in days:
+                    raise ValueError(
+                        f"vedtak.maaledatoer: expected each date once; found {day} in {days[day]} and in {name}"
+                    )
+                days[day] = name
+        return self
 
     @model_validator(mode="after")
     def _years_and_files(self) -> "Kommune":

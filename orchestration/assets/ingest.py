@@ -7,12 +7,22 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration import archive, duck, guard
+from orchestration import archive, duck, guard, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
-from orchestration.settings import Behov, Kommune, Places, Settings
-from orchestration.sources import account, behov, gront_hefte, korrigering, rules, sammenlikning, tjenestetall
+from orchestration.settings import Behov, Grenser, Kommune, Places, Settings
+from orchestration.sources import (
+    account,
+    behov,
+    bemanning,
+    gront_hefte,
+    korrigering,
+    rules,
+    sammenlikning,
+    tjenestetall,
+    vedtak,
+)
 
 RAW_TABLES = {
     "regnskap": "One row per accepted line of an account file.",
@@ -23,6 +33,9 @@ RAW_TABLES = {
     "korrigeringer": "One row per KOSTRA correction: the shipped ones, and each municipality's own.",
     "aga_soner": "One row per municipality, zone of arbeidsgiveravgift and validity, as the municipality gives it.",
     "tjenestetall": "One row per figure of a municipality's own: places, users, årsverk, inhabitants.",
+    "bemanning": "One row per zone and measuring date: årsverk and delivered hours in home care.",
+    "vedtak_lasting": "One row per extract of decisions that is loaded: lines in, rejected, persons.",
+    "vedtak_maaledato": "One row per municipality and day that its decisions are counted on.",
     "kriterier": "One row per municipality (or the nation), year and criterion of need, as given in the configuration.",
     "indekser": "One row per municipality, year and sector: an index of need that is given as it is.",
     "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
@@ -34,6 +47,13 @@ RAW_TABLES = {
     "bygg": "One row: the build that is being made, and when it began.",
     "forventning": "One row per guarded table: how many expectations its suite holds.",
 }
+# Only the owner of the build database reads these, and nothing of them is published.
+PERSON_TABLES = {
+    "vedtak": "One row per accepted decision on care, under pseudonym.",
+    "vedtak__rejected": "One row per line of an extract that could not be taken in, with its reasons.",
+}
+TABLES = {("raw", table): said for table, said in RAW_TABLES.items()}
+TABLES |= {("person", table): said for table, said in PERSON_TABLES.items()}
 
 # What a municipality writes by contract, and what is written once for all of them.
 OWN = [
@@ -42,6 +62,7 @@ OWN = [
     korrigering.KORRIGERINGER,
     korrigering.AGA_SONER,
     tjenestetall.TJENESTETALL,
+    bemanning.BEMANNING,
 ]
 COMMON = [
     behov.KRITERIER,
@@ -87,18 +108,18 @@ def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
     name="raw",
     specs=[
         dg.AssetSpec(
-            ["raw", table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"}
+            [schema, table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"}
         )
-        for table, description in RAW_TABLES.items()
+        for (schema, table), description in TABLES.items()
     ],
     ins={"inndata": dg.AssetIn(key=["archive", "inndata"])},
 )
 def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs):
     with duck.connect(warehouse.places.build_db) as con:
         loads = load_all(con, warehouse.settings, inndata, build_id=_build_id(context.run.run_id))
-        for table in RAW_TABLES:
-            rows = con.execute(f"select count(*) from raw.{table}").fetchone()[0]
-            yield dg.MaterializeResult(asset_key=["raw", table], metadata={"dagster/row_count": rows})
+        for schema, table in TABLES:
+            rows = con.execute(f"select count(*) from {schema}.{table}").fetchone()[0]
+            yield dg.MaterializeResult(asset_key=[schema, table], metadata={"dagster/row_count": rows})
     for load in loads:
         log.info(
             "raw       %s: %s lines, %s accepted, %s rejected%s",
@@ -109,19 +130,13 @@ def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs
 
 def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
     """Archive the configuration and every file it names: {_key: archived}, the configuration under `config`."""
+    for kommune in settings.kommuner:
+        if kommune.vedtak:
+            pseudonym.key_for(kommune)  # a missing key is told before anything is read
     kept: Inputs = {CONFIG: archive.keep(places.archive, config, "konfigurasjon", "kommune", "own")}
     for kommune in settings.kommuner:
-        for account_file in kommune.regnskap:
-            place = (places.archive, account_file.fil, "regnskap", kommune.kommunenr)
-            held = archive.find(*place)
-            if held is None:
-                account.refuse_persons(account_file)
-                held = archive.keep(*place, "the municipality's own account")
-            kept[_key(kommune, account_file.fil)] = held
-        _refuse_twins(kommune, kept)
-        for account_file in kommune.regnskap:
-            if file := account_file.artskart:
-                kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
+        kept |= _keep_accounts(places, kommune)
+        kept |= _keep_decisions(places, kommune, settings.grenser)
     for _, kommune, file in _contracted(settings):
         kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
     for table in settings.behov.gront_hefte:
@@ -129,6 +144,31 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
         if archive.find(*place) is None:
             gront_hefte.read(table, table.fil)  # what is no Grønt hefte is not kept
         kept[_key(None, table.fil)] = archive.keep(*place, "KDD, Grønt hefte")
+    return kept
+
+
+def _keep_accounts(places: Places, kommune: Kommune) -> Inputs:
+    kept: Inputs = {}
+    for account_file in kommune.regnskap:
+        place = (places.archive, account_file.fil, "regnskap", kommune.kommunenr)
+        held = archive.find(*place)
+        if held is None:
+            account.refuse_persons(account_file)
+            held = archive.keep(*place, "the municipality's own account")
+        kept[_key(kommune, account_file.fil)] = held
+    _refuse_twins(kommune, [account_file.fil for account_file in kommune.regnskap], kept, "an account")
+    for account_file in kommune.regnskap:
+        if file := account_file.artskart:
+            kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
+    return kept
+
+
+def _keep_decisions(places: Places, kommune: Kommune, bounds: Grenser) -> Inputs:
+    kept: Inputs = {}
+    for extract in kommune.vedtak:
+        kart = kept[_key(kommune, extract.system)] = _keep_rules(places, kommune, extract.system)
+        kept[_key(kommune, extract.fil)] = vedtak.keep(places.archive, kommune, extract, kart, bounds)
+    _refuse_twins(kommune, [extract.fil for extract in kommune.vedtak], kept, "an extract")
     return kept
 
 
@@ -140,13 +180,12 @@ def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.
     return archive.keep(*place, "the municipality's own rules and figures")
 
 
-def _refuse_twins(kommune: Kommune, kept: Inputs) -> None:
+def _refuse_twins(kommune: Kommune, named: list[Path], kept: Inputs, what: str) -> None:
     files = {}
-    for account_file in kommune.regnskap:
-        sha256 = kept[_key(kommune, account_file.fil)].sha256
-        twin = files.setdefault(sha256, account_file.fil.name)
-        if twin != account_file.fil.name:
-            raise LoadError(f"{account_file.fil.name}: expected an account of its own; found the content of {twin}")
+    for file in named:
+        twin = files.setdefault(kept[_key(kommune, file)].sha256, file.name)
+        if twin != file.name:
+            raise LoadError(f"{file.name}: expected {what} of its own; found the content of {twin}")
 
 
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
@@ -168,6 +207,7 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
             rules.load(con, contract, kommune.kommunenr if kommune else None, file, kept[_key(kommune, file)])
         except UserError as fault:
             faults.append(str(fault))
+    loads += _load_decisions(con, settings, kept)
     con.execute(gront_hefte.DDL)
     for table in settings.behov.gront_hefte:
         try:
@@ -181,6 +221,15 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     _note_the_build(con, settings, kept[CONFIG], build_id)
     con.commit()
     return loads
+
+
+def _load_decisions(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs) -> list[account.Loaded]:
+    con.execute(vedtak.TABLES)
+    return [
+        vedtak.load(con, kommune, extract, kept[_key(kommune, extract.fil)], kept[_key(kommune, extract.system)])
+        for kommune in settings.kommuner
+        for extract in kommune.vedtak
+    ]
 
 
 def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -203,7 +252,8 @@ def _note_the_build(
     municipalities = [[k.kommunenr, k.navn, k.regnskapsgrunnlag] for k in settings.kommuner]
     con.executemany("insert into raw.kommune values (?, ?, ?)", municipalities)
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
-    con.executemany("insert into raw.kommune_aar values (?, ?)", years)
+    if years:  # none where only decisions are loaded
+        con.executemany("insert into raw.kommune_aar values (?, ?)", years)
     con.execute(
         "insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0), ?)", [build_id, config.archive_id]
     )

@@ -26,6 +26,9 @@ LISTS = {
     "arter": ("art", SEEDS / "kontoplan" / "art.csv"),
     "kriterieliste": ("kriterium", SEEDS / "behov" / "kriterium.csv"),
     "sektorer": ("sektor", SEEDS / "behov" / "sektorvekt.csv"),
+    "tjenestekoder": ("tjenestekode", SEEDS / "vedtak" / "tjeneste.csv"),
+    "perioder": ("felt, verdi", SEEDS / "vedtak" / "periode.csv"),
+    "forbudte_kolonner": ("monster, som_personnokkel", SEEDS / "vedtak" / "forbudt_kolonne.csv"),
     "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
 }
 
@@ -167,7 +170,7 @@ def load(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | No
     `kommunenr` is the municipality whose file it is; None when its lines name theirs, or concern all. Raises LoadError
     with every faulty line.
     """
-    _read(con, contract, kommunenr, file, kept)
+    read(con, contract, kommunenr, file, kept)
     whose = literal(kommunenr) if kommunenr else "kommunenr" if "kommunenr" in contract.columns else "null"
     return con.execute(
         f"""
@@ -188,9 +191,7 @@ def refuse_persons(file: Path) -> None:
         raise LoadError(f"{file.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept.")
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived
-) -> None:
+def read(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived) -> None:
     """Fill the table `rules` with the lines of the file, or raise LoadError with every faulty line."""
     header = tabular.read_rules(con, kept.path, file.name)
     for name in header:

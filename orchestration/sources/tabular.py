@@ -7,7 +7,10 @@ The errors raised here do not name the file: the caller knows what the user call
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 import duckdb_extension_excel
@@ -33,6 +36,32 @@ def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[st
         return read_text(con, file, "utf-8", delimiter, header_row=1)
     except LoadError as fault:
         raise LoadError(f"{name}: {fault}") from None
+
+
+def read_in_memory(
+    con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimiter: str | None, header_row: int
+) -> list[str]:
+    """As `read_text`, for a file with persons in it: no copy of its text is written to disk.
+
+    Without a delimiter, the header says whether it is a semicolon or a comma.
+    """
+    text = _decoded(file, encoding)
+    if delimiter is None:
+        header = text.split("\n", header_row)[:header_row][-1]
+        delimiter = ";" if ";" in header else ","
+    con.execute(
+        f"""
+        create or replace temp table all_lines as
+        select line, text, {_split(delimiter)} as fields
+        from (
+            select unnest(split) as text, generate_subscripts(split, 1) as line
+            from (select string_split($text, chr(10)) as split)
+        )
+        where trim(text) <> ''
+        """,
+        {"text": text},
+    )
+    return _below_header(con, header_row)
 
 
 def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> list[str]:
@@ -104,14 +133,23 @@ def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields
 
 
 def _to_utf8(file: Path, encoding: str, target: Path) -> None:
-    # Chunks of text, never rows. A byte-order mark goes, and \r\n becomes \n.
+    # Chunks of text, never rows.
+    with _opened(file, encoding) as source, target.open("w", encoding="utf-8", newline="\n") as sink:
+        shutil.copyfileobj(source, sink, 1 << 20)
+
+
+def _decoded(file: Path, encoding: str) -> str:
+    with _opened(file, encoding) as source:
+        return source.read()
+
+
+@contextmanager
+def _opened(file: Path, encoding: str) -> Iterator[TextIO]:
+    # A byte-order mark goes, and \r\n becomes \n.
     codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     try:
-        with (
-            file.open(encoding=codec, errors="strict", newline=None) as source,
-            target.open("w", encoding="utf-8", newline="\n") as sink,
-        ):
-            shutil.copyfileobj(source, sink, 1 << 20)
+        with file.open(encoding=codec, errors="strict", newline=None) as source:
+            yield source
     except UnicodeDecodeError as error:
         found = f"byte 0x{error.object[error.start]:02x}, {_line_of(file, encoding)}"
         raise LoadError(f"tegnsett: expected text in {encoding}; found {found}") from None

@@ -10,7 +10,15 @@ from orchestration.settings import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXAMPLE = re.compile(r"```sql\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
-SECTIONS = (settings.Regnskapsfil, settings.Grenser, settings.Behov, settings.GrontHefte, settings.Ssb)
+# Which part of docs/konfigurasjon.md explains which part of the configuration.
+SECTIONS = {
+    settings.Regnskapsfil: "kommuner.regnskap",
+    settings.Vedtaksfil: "kommuner.vedtak",
+    settings.Grenser: "grenser",
+    settings.Behov: "behov",
+    settings.GrontHefte: "behov",
+    settings.Ssb: "ssb",
+}
 EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.findall(page.read_text())]
 
 
@@ -50,9 +58,19 @@ def test_every_key_of_the_configuration_is_explained():
 
 
 def test_the_example_configuration_is_read(tmp_path):
-    example = re.search(r"```yaml\n(.+?)```", (ROOT / "docs" / "konfigurasjon.md").read_text(), re.DOTALL).group(1)
-    for name in ("fordelingsregler.csv", "regnskap_2022_2023.csv", "artskart.csv"):
+    example, of_decisions = re.findall(
+        r"```yaml\n(.+?)```", (ROOT / "docs" / "konfigurasjon.md").read_text(), re.DOTALL
+    )
+    for name in (
+        "fordelingsregler.csv",
+        "regnskap_2022_2023.csv",
+        "artskart.csv",
+        "vedtak_januar_2025.csv",
+        "bemanning.csv",
+    ):
         (tmp_path / name).touch()
+    (tmp_path / "kommune.yml").write_text(of_decisions)
+    assert [len(extract.maaledatoer) for extract in settings.load(tmp_path / "kommune.yml").kommuner[0].vedtak] == [2]
     (tmp_path / "kommune.yml").write_text(example)
     loaded = settings.load(tmp_path / "kommune.yml")
     assert loaded.grenser == settings.Grenser()  # the page shows the defaults
@@ -69,11 +87,12 @@ def test_the_live_configuration_is_the_real_part_of_the_demos_with_ssb_itself():
 
 def test_the_defaults_on_the_page_are_the_programs():
     page = (ROOT / "docs" / "konfigurasjon.md").read_text()
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
-    fields = [field for model in SECTIONS for field in model.model_fields.items()]
-    for key, field in fields:
+    parts = dict(part.split("\n", 1) for part in page.split("\n## ")[1:])
+    rows = {name: dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", part, re.MULTILINE)) for name, part in parts.items()}
+    fields = [(rows[part], *field) for model, part in SECTIONS.items() for field in model.model_fields.items()]
+    for told, key, field in fields:
         shown = (
-            yaml.safe_load(rows[key].strip(" `")) if rows[key].strip() not in ("`;`", "`,`") else rows[key].strip("` ")
+            yaml.safe_load(told[key].strip(" `")) if told[key].strip() not in ("`;`", "`,`") else told[key].strip("` ")
         )
         if field.is_required():
             assert shown == "required", key

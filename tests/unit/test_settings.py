@@ -1,6 +1,7 @@
 """A wrong configuration gets one clear line: which key, what was expected, what was found."""
 
 import copy
+from datetime import date
 
 import pytest
 import yaml
@@ -31,6 +32,9 @@ GOOD = {
         }
     ]
 }
+
+DAY = date(2025, 1, 31)
+DECISIONS = [{"fil": "vedtak.csv", "system": "kanonisk", "maaledatoer": [DAY]}]
 
 WRONG = [
     ("kommuner.0.kommunenr", 301, 'kommuner[0].kommunenr: expected four digits in quotes, such as "0301"; found 301'),
@@ -100,13 +104,78 @@ WRONG = [
         {"avviste_linjer_prosent": 101},
         "grenser.avviste_linjer_prosent: expected less than or equal to 100; found 101",
     ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "gerika", "maaledatoer": [DAY]}],
+        "kommuner[0].vedtak[0].system: expected one of cosdoc, gerica, kanonisk, profil, or a mapping file; found nothing at"
+        " {folder}/gerika (did you mean 'gerica'?)",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": ["31.01.2025"]}],
+        "kommuner[0].vedtak[0].maaledatoer[0]: expected a date such as 2025-01-31; found '31.01.2025'",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": []}],
+        "kommuner[0].vedtak[0].maaledatoer: expected at least one entry; found none",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": [DAY], "kolonner": {}}],
+        "kommuner[0].vedtak[0].kolonner: expected one of the keys fil, system, maaledatoer, tegnsett, skilletegn,"
+        " desimaltegn, ark, overskriftsrad; found 'kolonner'",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": [DAY], "ark": "Ark1"}],
+        "kommuner[0].vedtak[0]: expected ark for an Excel file (.xlsx) only; found it for vedtak.csv",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.xlsx", "system": "profil", "maaledatoer": [DAY], "skilletegn": ";"}],
+        "kommuner[0].vedtak[0]: expected no skilletegn for an Excel file; found it for vedtak.xlsx",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [
+            {"fil": "vedtak.csv", "system": "profil", "maaledatoer": [DAY]},
+            {"fil": "vedtak.xlsx", "system": "profil", "maaledatoer": [date(2024, 1, 31), DAY]},
+        ],
+        "kommuner[0]: vedtak.maaledatoer: expected each date once; found 2025-01-31 in vedtak.csv and in vedtak.xlsx",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": [DAY, DAY]}],
+        "kommuner[0]: vedtak.maaledatoer: expected each date once; found 2025-01-31 in vedtak.csv and in vedtak.csv",
+    ),
+    (
+        "kommuner.0.vedtak",
+        [{"fil": "vedtak.csv", "system": "profil", "maaledatoer": [day]} for day in (DAY, date(2024, 1, 31))],
+        "kommuner[0]: vedtak.fil: expected each file name once; found vedtak.csv 2 times",
+    ),
+    (
+        "kommuner.0",
+        {"kommunenr": "9901", "navn": "Eksempelvik", "bemanning": "regler.csv"},
+        "kommuner[0]: expected regnskap or vedtak; found neither",
+    ),
+    (
+        "kommuner.0",
+        {"kommunenr": "9901", "navn": "Eksempelvik", "aar": [2023], "vedtak": DECISIONS},
+        "kommuner[0]: expected aar with regnskap; found only aar",
+    ),
+    (
+        "kommuner.0",
+        {**GOOD["kommuner"][0], "fordelingsregler": None},
+        "kommuner[0]: expected fordelingsregler with regnskap; found only regnskap",
+    ),
     ("kommuner", "Eksempelvik", "kommuner: expected a valid list; found 'Eksempelvik'"),
 ]
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("regnskap.csv", "regler.csv"):
+    for name in ("regnskap.csv", "regler.csv", "vedtak.csv", "vedtak.xlsx"):
         (tmp_path / name).touch()
     return tmp_path
 
@@ -122,6 +191,26 @@ def test_a_good_file_is_read(folder):
     assert account.fil == folder / "regnskap.csv"
     assert account.columns["funksjon"] == settings.Kolonne(kolonne="tjeneste", fra=1, lengde=3)
     assert (account.desimaltegn, account.fortegn, account.tegnsett) == (",", "utgift_positiv", "utf-8")
+
+
+def test_a_municipality_may_have_decisions_and_no_account(folder):
+    own = {"kommunenr": "9902", "navn": "Prøvestad (oppdiktet)", "vedtak": DECISIONS}
+    kommune = settings.load(written(folder, {"kommuner": [own]})).kommuner[0]
+    assert (kommune.regnskap, kommune.aar, kommune.fordelingsregler) == ([], [], None)
+    assert (kommune.vedtak[0].system, kommune.vedtak[0].maaledatoer) == (settings.MAPPINGS / "kanonisk.csv", [DAY])
+    (folder / "eget.csv").touch()
+    own["vedtak"] = [{**DECISIONS[0], "system": "eget.csv"}]
+    kommune = settings.load(written(folder, {"kommuner": [own]})).kommuner[0]
+    assert kommune.vedtak[0].system == folder / "eget.csv"
+
+
+@pytest.mark.parametrize(
+    ("kommunenr", "navn", "oppdiktet"),
+    [("9902", "Prøvestad (oppdiktet)", True), ("9902", "Prøvestad", False), ("5503", "Harstad (oppdiktet)", False)],
+)
+def test_what_is_invented_says_so_in_number_and_name(folder, kommunenr, navn, oppdiktet):
+    own = {"kommunenr": kommunenr, "navn": navn, "vedtak": DECISIONS}
+    assert settings.load(written(folder, {"kommuner": [own]})).kommuner[0].oppdiktet is oppdiktet
 
 
 @pytest.mark.parametrize(("key", "value", "message"), WRONG, ids=[f"{key}={value}" for key, value, _ in WRONG])

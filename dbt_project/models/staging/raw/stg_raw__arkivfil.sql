@@ -16,6 +16,12 @@ with kilder as (
     union
     select _archive_id from {{ source('raw', 'tjenestetall') }}
     union
+    select _archive_id from {{ source('raw', 'bemanning') }}
+    union
+    select _archive_id from {{ source('raw', 'vedtak_lasting') }}
+    union
+    select _kart_archive_id as _archive_id from {{ source('raw', 'vedtak_lasting') }}
+    union
     select _archive_id from {{ source('raw', 'sammenlikninger') }}
     union
     select _archive_id from {{ source('raw', 'sammenlikningstall') }}

@@ -1,0 +1,44 @@
+"""The contract of a municipality's own staff in home care: årsverk by zone on the days that decisions are counted."""
+
+from orchestration.sources.rules import OWN_REASONS, Contract
+
+# Hours a week of a full post on turnus, where the file does not say; KS: 33.6 to 35.5.
+FULL_POST = "35.5"
+
+_NUMBER = "'[0-9]+([.][0-9]+)?'"
+
+BEMANNING = Contract(
+    key="bemanning",
+    table="bemanning",
+    columns=[
+        "kommunenr", "sone", "maaledato", "aarsverk", "timer_per_uke_full_stilling", "leverte_timer_per_uke", "kilde",
+    ],
+    layout="""sone varchar, maaledato date, aarsverk decimal(18, 2), timer_per_uke_full_stilling decimal(9, 2),
+        leverte_timer_per_uke decimal(18, 2), kilde varchar""",
+    values=f"""sone, maaledato::date, aarsverk::decimal(18, 2),
+        coalesce(timer_per_uke_full_stilling, '{FULL_POST}')::decimal(9, 2), leverte_timer_per_uke::decimal(18, 2),
+        kilde""",
+    windows={"en_sone": ["sone", "maaledato"]},
+    reasons=f"""{OWN_REASONS},
+    case when sone is null then 'sone: expected a zone; found nothing' end,
+    case when not coalesce(regexp_full_match(maaledato, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}'), false)
+            or try_cast(maaledato as date) is null
+        then 'maaledato: expected a date such as 2025-01-31; found ' || coalesce(maaledato, 'nothing') end,
+    case when not coalesce(regexp_full_match(aarsverk, {_NUMBER}), false)
+            or try_cast(aarsverk as decimal(18, 2)) is null
+        then 'aarsverk: expected a number of 0 or more, such as 20.56; found ' || coalesce(aarsverk, 'nothing') end,
+    -- A full post is a week's work; 1846 would be a year's.
+    case when timer_per_uke_full_stilling is not null
+            and not coalesce(try_cast(timer_per_uke_full_stilling as decimal(9, 2)) between 20 and 45, false)
+        then 'timer_per_uke_full_stilling: expected hours a week from 20 to 45, or nothing for {FULL_POST}; found '
+            || timer_per_uke_full_stilling end,
+    case when leverte_timer_per_uke is not null and (
+            not regexp_full_match(leverte_timer_per_uke, {_NUMBER})
+            or try_cast(leverte_timer_per_uke as decimal(18, 2)) is null
+        )
+        then 'leverte_timer_per_uke: expected a number of 0 or more, or nothing; found ' || leverte_timer_per_uke end,
+    case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
+    case when count(*) over en_sone > 1
+        then 'sone: expected each zone once on a day; found ' || sone || ' ' || count(*) over en_sone || ' times' end
+    """,
+)  # fmt: skip

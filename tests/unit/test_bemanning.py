@@ -1,0 +1,83 @@
+"""Staff by contract: årsverk by zone and day; a line that cannot be followed is told with file and line."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from orchestration import archive, duck
+from orchestration.errors import LoadError
+from orchestration.sources import rules
+from orchestration.sources.bemanning import BEMANNING
+
+HEADER = "kommunenr,sone,maaledato,aarsverk,timer_per_uke_full_stilling,leverte_timer_per_uke,kilde\n"
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads a file by contract from text; gives the rows of the raw table, or the fault."""
+
+    def load(content):
+        file = tmp_path / "bemanning.csv"
+        file.write_text(content)
+        kept = archive.keep(tmp_path / "archive", file, "regler", "9901", "test")
+        with duck.connect() as con:
+            con.execute("create schema raw;" + BEMANNING.ddl)
+            rules.load(con, BEMANNING, "9901", file, kept)
+            return con.execute("select * exclude (_archive_id, file) from raw.bemanning order by line").fetchall()
+
+    return load
+
+
+def test_a_full_post_has_35_and_a_half_hours_unless_the_file_says_otherwise(load):
+    day = date(2025, 1, 31)
+    assert load(HEADER + "9901,Nord,2025-01-31,20.56,,449.5,telling\n,Natt,2025-01-31,0,33.6,,telling\n") == [
+        ("9901", 2, "Nord", day, Decimal("20.56"), Decimal("35.5"), Decimal("449.5"), "telling"),
+        ("9901", 3, "Natt", day, Decimal(0), Decimal("33.6"), None, "telling"),
+    ]
+    assert load("sone;maaledato;aarsverk;kilde\nNord;2025-01-31;1;telling\n")[0][5:7] == (Decimal("35.5"), None)
+
+
+def test_a_zone_has_its_staff_once_a_day(load):
+    assert len(load(HEADER + ",Nord,2024-01-31,1,,,a\n,Nord,2025-01-31,1,,,a\n")) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("9902,Nord,2025-01-31,1,,,a", "2: kommunenr: expected 9901; found 9902"),
+        (",,2025-01-31,1,,,a", "2: sone: expected a zone; found nothing"),
+        (",Nord,,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found nothing"),
+        (",Nord,31.01.2025,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found 31.01.2025"),
+        (",Nord,2025-02-30,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found 2025-02-30"),
+        (",Nord,2025-01-31,,,,a", "2: aarsverk: expected a number of 0 or more, such as 20.56; found nothing"),
+        (",Nord,2025-01-31,-1,,,a", "2: aarsverk: expected a number of 0 or more, such as 20.56; found -1"),
+        (
+            ",Nord,2025-01-31,1,1846,,a",
+            "2: timer_per_uke_full_stilling: expected hours a week from 20 to 45, or nothing for 35.5; found 1846",
+        ),
+        (
+            ",Nord,2025-01-31,1,heltid,,a",
+            "2: timer_per_uke_full_stilling: expected hours a week from 20 to 45, or nothing for 35.5; found heltid",
+        ),
+        (
+            ",Nord,2025-01-31,1,,mange,a",
+            "2: leverte_timer_per_uke: expected a number of 0 or more, or nothing; found mange",
+        ),
+        (",Nord,2025-01-31,1,,,", "2: kilde: expected on what it rests; found nothing"),
+        (
+            ",Nord,2025-01-31,1,,,a\n,Nord,2025-01-31,2,,,a",
+            "2: sone: expected each zone once on a day; found Nord 2 times",
+        ),
+        (",Nord,2025-01-31,1,,,a,b", "2: expected 7 columns; found 8"),
+    ],
+)
+def test_a_faulty_line_is_told_with_its_line(load, line, message):
+    with pytest.raises(LoadError) as fault:
+        load(f"{HEADER}{line}\n")
+    assert f"bemanning.csv:{message}" in str(fault.value)
+
+
+def test_a_column_beyond_the_contract_is_named(load):
+    with pytest.raises(LoadError, match=r"bemanning\.csv:1: expected the columns kommunenr, sone, .*; found 'ansatt'"):
+        load(HEADER.replace("kilde", "kilde,ansatt"))
