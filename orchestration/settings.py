@@ -370,12 +370,20 @@ class Behov(Section):
     indekser: InputFile | None = None
 
 
+class Hjemmetjeneste(Section):
+    """Which decisions are counted as home care."""
+
+    # Codes of seeds/vedtak/tjeneste.csv.
+    tjenester: list[str] = Field(["15"], min_length=1)
+
+
 class Settings(Section):
     """The whole YAML file."""
 
     kommuner: list[Kommune] = Field(min_length=1)
     grenser: Grenser = Grenser()
     behov: Behov = Behov()
+    hjemmetjeneste: Hjemmetjeneste = Hjemmetjeneste()
     sammenlikninger: InputFile | None = None
     sammenlikningstall: InputFile | None = None
     # `ssb:` with nothing under it asks SSB with every default.

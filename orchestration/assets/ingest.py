@@ -39,6 +39,7 @@ RAW_TABLES = {
     "kriterier": "One row per municipality (or the nation), year and criterion of need, as given in the configuration.",
     "indekser": "One row per municipality, year and sector: an index of need that is given as it is.",
     "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
+    "hjemmetjeneste": "One row per service that is counted as home care.",
     "behov": "One row: how expenditure is corrected for need.",
     "sammenlikninger": "One row per member of a comparison set that the configuration gives.",
     "sammenlikningstall": "One row per figure that others have published, to compare with.",
@@ -249,6 +250,8 @@ def _note_the_build(
     con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp, _archive_id varchar)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
     _note_how_need_is_corrected(con, settings.behov)
+    con.execute("create or replace table raw.hjemmetjeneste (tjenestekode varchar)")
+    con.executemany("insert into raw.hjemmetjeneste values (?)", [[kode] for kode in settings.hjemmetjeneste.tjenester])
     municipalities = [[k.kommunenr, k.navn, k.regnskapsgrunnlag] for k in settings.kommuner]
     con.executemany("insert into raw.kommune values (?, ?, ?)", municipalities)
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]

@@ -15,6 +15,7 @@ SECTIONS = {
     settings.Regnskapsfil: "kommuner.regnskap",
     settings.Vedtaksfil: "kommuner.vedtak",
     settings.Grenser: "grenser",
+    settings.Hjemmetjeneste: "hjemmetjeneste",
     settings.Behov: "behov",
     settings.GrontHefte: "behov",
     settings.Ssb: "ssb",
@@ -26,6 +27,7 @@ def test_there_are_examples():
     assert {page.name for page, _, _ in EXAMPLES} == {
         "README.md",
         "behov.md",
+        "hjemmetjeneste.md",
         "kommuner.md",
         "kontroll.md",
         "korrigeringer.md",

@@ -11,6 +11,9 @@
     'dim_kommune',
     'dim_kommune_aar',
     'enhetskostnad',
+    'hjemmetjeneste_alder',
+    'hjemmetjeneste_sone',
+    'hjemmetjeneste_vedtaksvolum',
     'innsparingspotensial',
     'kommune_serie',
     'kostra_avstemming',
@@ -27,6 +30,9 @@
     'regnskapskontroll',
     'sammenlikning_medlem',
     'utgiftsutvikling',
+    'vedtak_konsentrasjon',
+    'vedtak_ressurs',
+    'vedtaksendring',
 ] %}
 
 with bygg as (

@@ -1,4 +1,4 @@
-{# Divisors are data: seeds/vedtak/periode.csv. Six decimals; sums of them are right to four. #}
+{# Divisors are data: seeds/vedtak/periode.csv. Four decimals, so that sums are exact. #}
 with source as (
 
     select * from {{ source('person', 'vedtak') }}
@@ -34,7 +34,7 @@ final as (
         source.status,
         (
             source.mengde::double * source.antall * periode.ganger * enhet.ganger / (periode.delt_paa * enhet.delt_paa)
-        )::decimal(18, 6) as timer_per_uke
+        )::decimal(18, 4) as timer_per_uke
     from source
     left join omregning as periode on periode.felt = 'periode' and source.periode = periode.verdi
     left join omregning as enhet on enhet.felt = 'enhet' and source.enhet = enhet.verdi

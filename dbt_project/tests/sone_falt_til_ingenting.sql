@@ -1,0 +1,32 @@
+-- A zone with recipients one day and none the next is a zone that has changed its name, or an extract that is cut.
+{{ config(meta={'dagster': {'ref': {'name': 'hjemmetjeneste_sone'}}}) }}
+
+with sone as (
+
+    select * from {{ ref('hjemmetjeneste_sone') }}
+
+),
+
+datoer as (
+
+    select distinct
+        kommunenr,
+        maaledato,
+        dense_rank() over (partition by kommunenr order by maaledato) as nr
+    from sone
+
+)
+
+select
+    sone.kommunenr,
+    sone.sone,
+    sone.maaledato,
+    sone.mottakere,
+    neste.maaledato as neste_maaledato,
+    'expected recipients on ' || neste.maaledato || '; found none' as feil
+from sone
+inner join datoer on sone.kommunenr = datoer.kommunenr and sone.maaledato = datoer.maaledato
+inner join datoer as neste on datoer.kommunenr = neste.kommunenr and datoer.nr + 1 = neste.nr
+left join sone as senere
+    on sone.kommunenr = senere.kommunenr and neste.maaledato = senere.maaledato and sone.sone = senere.sone
+where senere.sone is null and not sone.skjermet
