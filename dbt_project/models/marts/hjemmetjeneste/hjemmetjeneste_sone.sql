@@ -51,6 +51,22 @@ ansatte as (
 
 ),
 
+-- Of the municipality only where every zone with recipients has its staff.
+sone_uten_bemanning as (
+
+    select distinct
+        celle.kommunenr,
+        celle.maaledato
+    from celle
+    left join ansatte
+        on
+            celle.kommunenr = ansatte.kommunenr
+            and celle.maaledato = ansatte.maaledato
+            and celle.sone = ansatte.sone
+    where ansatte.sone is null
+
+),
+
 vist as (
 
     select
@@ -66,11 +82,14 @@ vist as (
         ansatte.timer_i_alt / nullif(ansatte.aarsverk, 0) as timer_per_uke_full_stilling,
         ansatte.arkivfil as arkivfil_bemanning
     from celle
+    left join sone_uten_bemanning
+        on celle.kommunenr = sone_uten_bemanning.kommunenr and celle.maaledato = sone_uten_bemanning.maaledato
     left join ansatte
         on
             celle.kommunenr = ansatte.kommunenr
             and celle.maaledato = ansatte.maaledato
             and celle.sone = ansatte.sone
+            and (celle.sone <> 'alle' or sone_uten_bemanning.kommunenr is null)
 
 ),
 
