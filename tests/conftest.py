@@ -82,6 +82,19 @@ class Warehouse:
         return rows
 
 
+def build_part(places: Places, config: Path, *wanted: str) -> list:
+    """Load what the configuration names and build the models `wanted`; raises what the night would say."""
+    from orchestration import dbt
+    from orchestration.assets import ingest
+
+    read = settings.load(config)
+    kept = ingest.keep_all(places, read, config)
+    with duck.connect(places.build_db) as con:
+        ingest.load_all(con, read, kept, "test")
+    # Cautious: no test that also looks at a model that is not built here.
+    return dbt.build(places, [*wanted, "--indirect-selection", "cautious"])
+
+
 def errors(result) -> str:
     """The users' errors of a run that failed, as the command line tells them."""
     from orchestration.cli import _what_failed

@@ -1,7 +1,8 @@
 """source → archive → raw: keep what came, then parse it into DuckDB."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -141,22 +142,22 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
     for _, kommune, file in _contracted(settings):
         kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
     for table in settings.behov.gront_hefte:
-        place = (places.archive, table.fil, "gront_hefte", table.tabell)
-        if archive.find(*place) is None:
-            gront_hefte.read(table, table.fil)  # what is no Grønt hefte is not kept
-        kept[_key(None, table.fil)] = archive.keep(*place, "KDD, Grønt hefte")
+        kept[_key(None, table.fil)] = _keep_judged(
+            (places.archive, table.fil, "gront_hefte", table.tabell),
+            "KDD, Grønt hefte",
+            partial(gront_hefte.read, table, table.fil),
+        )
     return kept
 
 
 def _keep_accounts(places: Places, kommune: Kommune) -> Inputs:
     kept: Inputs = {}
     for account_file in kommune.regnskap:
-        place = (places.archive, account_file.fil, "regnskap", kommune.kommunenr)
-        held = archive.find(*place)
-        if held is None:
-            account.refuse_persons(account_file)
-            held = archive.keep(*place, "the municipality's own account")
-        kept[_key(kommune, account_file.fil)] = held
+        kept[_key(kommune, account_file.fil)] = _keep_judged(
+            (places.archive, account_file.fil, "regnskap", kommune.kommunenr),
+            "the municipality's own account",
+            partial(account.refuse_persons, account_file),
+        )
     _refuse_twins(kommune, [account_file.fil for account_file in kommune.regnskap], kept, "an account")
     for account_file in kommune.regnskap:
         if file := account_file.artskart:
@@ -174,11 +175,19 @@ def _keep_decisions(places: Places, kommune: Kommune, bounds: Grenser) -> Inputs
 
 
 def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.Archived:
-    place = (places.archive, file, "regler", kommune.kommunenr if kommune else ALL)
+    return _keep_judged(
+        (places.archive, file, "regler", kommune.kommunenr if kommune else ALL),
+        "the municipality's own rules and figures",
+        partial(rules.refuse_persons, file),
+    )
+
+
+def _keep_judged(place: tuple[Path, Path, str, str], licence: str, judge: Callable[[], object]) -> archive.Archived:
+    """Keep what `judge` does not refuse; what is kept already was judged when it came."""
     if held := archive.find(*place):
         return held
-    rules.refuse_persons(file)
-    return archive.keep(*place, "the municipality's own rules and figures")
+    judge()
+    return archive.keep(*place, licence)
 
 
 def _refuse_twins(kommune: Kommune, named: list[Path], kept: Inputs, what: str) -> None:

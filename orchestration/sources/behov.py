@@ -1,14 +1,10 @@
 """The contracts of what need correction is given: criteria to compute indices from, and indices given as they are."""
 
-from orchestration.sources.rules import Contract
+from orchestration.sources.rules import SOURCE_REASON, YEAR_REASON, Contract
 
 # SQL: a number of 0 or more.
 _NUMBER = "'[0-9]+([.][0-9]+)?'"
-_ROW_REASONS = """
-    case when not regexp_full_match(coalesce(aar, ''), '[0-9]{4}')
-        then 'aar: expected a year; found ' || coalesce(aar, 'nothing') end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end
-"""
+_ROW_REASONS = f"{YEAR_REASON}, {SOURCE_REASON}"
 
 # The nation, in the place of a municipality's number.
 LANDET = "EAK"

@@ -1,6 +1,6 @@
 """The contract of a municipality's own staff in home care: årsverk by zone on the days that decisions are counted."""
 
-from orchestration.sources.rules import OWN_REASONS, Contract
+from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, Contract
 
 # Hours a week of a full post on turnus, where the file does not say; KS: 33.6 to 35.5.
 FULL_POST = "35.5"
@@ -37,7 +37,7 @@ BEMANNING = Contract(
             or try_cast(leverte_timer_per_uke as decimal(18, 2)) is null
         )
         then 'leverte_timer_per_uke: expected a number of 0 or more, or nothing; found ' || leverte_timer_per_uke end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
+    {SOURCE_REASON},
     case when count(*) over en_sone > 1
         then 'sone: expected each zone once on a day; found ' || sone || ' ' || count(*) over en_sone || ' times' end
     """,

@@ -3,6 +3,7 @@
 from orchestration.settings import SEEDS
 from orchestration.sources.rules import (
     OWN_REASONS,
+    SOURCE_REASON,
     VALIDITY,
     VALIDITY_COLUMNS,
     VALIDITY_LAYOUT,
@@ -37,7 +38,7 @@ KORRIGERINGER = Contract(
     case when coalesce(type, '') not in ('flytt', 'uttak', 'innhent', 'normaliser')
         then 'type: expected flytt, uttak, innhent or normaliser; found ' || coalesce(type, 'nothing') end,
     case when begrunnelse is null then 'begrunnelse: expected why; found nothing' end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
+    {SOURCE_REASON},
     case when godkjent_av is null then 'godkjent_av: expected who approved it; found nothing' end,
     case when type in ('flytt', 'uttak') and {_NO_FRA}
         then 'fra_: expected fra_ansvar, fra_funksjon, fra_art or fra_prosjekt for type ' || type || '; found none' end,
@@ -82,7 +83,7 @@ AGA_SONER = Contract(
     case when coalesce(sone, '') not in (select sone from soner)
         then 'sone: expected one of ' || (select string_agg(distinct sone, ', ' order by sone) from soner)
             || '; found ' || coalesce(sone, 'nothing') end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
+    {SOURCE_REASON},
     case when andel is not null and coalesce(try_cast(andel as decimal(11, 10)) not between 0 and 1, true)
         then 'andel: expected the share of the wages, from 0 to 1; found ' || andel end,
     case when count(*) over en_sone > 1

@@ -29,6 +29,7 @@ LISTS = {
     "tjenestekoder": ("tjenestekode", SEEDS / "vedtak" / "tjeneste.csv"),
     "perioder": ("felt, verdi", SEEDS / "vedtak" / "periode.csv"),
     "forbudte_kolonner": ("monster, som_personnokkel", SEEDS / "vedtak" / "forbudt_kolonne.csv"),
+    "sett": ("sammenlikning", SEEDS / "sammenlikning" / "sammenlikning.csv"),
     "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
 }
 
@@ -78,6 +79,12 @@ VALIDITY_REASONS = """
     case when gyldig_fra > gyldig_til
         then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end
 """
+# Of a line that must say its year, and of one that must say its source.
+YEAR_REASON = """
+    case when not regexp_full_match(coalesce(aar, ''), '[0-9]{4}')
+        then 'aar: expected a year; found ' || coalesce(aar, 'nothing') end
+"""
+SOURCE_REASON = "case when kilde is null then 'kilde: expected on what it rests; found nothing' end"
 OWN_REASONS = """
     case when kommunenr <> getvariable('kommunenr')
         then 'kommunenr: expected ' || getvariable('kommunenr') || '; found ' || kommunenr end

@@ -1,20 +1,20 @@
 """The contracts of comparison: sets of municipalities, and figures that others have published."""
 
-from orchestration.sources.rules import Contract
+from orchestration.sources.rules import SOURCE_REASON, Contract
 
-_YEARS = """
-    case when aar is not null and not regexp_full_match(aar, '[0-9]{4}')
+_SET_REASONS = f"""
+    case when aar is not null and not regexp_full_match(aar, '[0-9]{{4}}')
         then 'aar: expected a year, or nothing for every year; found ' || aar end,
-    case when dataaar is not null and not regexp_full_match(dataaar, '[0-9]{4}')
+    case when dataaar is not null and not regexp_full_match(dataaar, '[0-9]{{4}}')
         then 'dataaar: expected a year, or nothing; found ' || dataaar end,
-    case when for_kommunenr is not null and not regexp_full_match(for_kommunenr, '[0-9]{4}')
+    case when for_kommunenr is not null and not regexp_full_match(for_kommunenr, '[0-9]{{4}}')
         then 'for_kommunenr: expected four digits; found ' || for_kommunenr end,
-    case when medlem_kommunenr is not null and not regexp_full_match(medlem_kommunenr, '[0-9]{4}')
+    case when medlem_kommunenr is not null and not regexp_full_match(medlem_kommunenr, '[0-9]{{4}}')
         then 'medlem_kommunenr: expected four digits; found ' || medlem_kommunenr end,
     case when sammenlikning is null then 'sammenlikning: expected the name of the set; found nothing' end,
-    case when sammenlikning in ('egen', 'kostragruppe', 'landet')
+    case when sammenlikning = 'egen' or sammenlikning in (select sammenlikning from sett)
         then 'sammenlikning: expected a name of your own; found ' || sammenlikning end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end
+    {SOURCE_REASON}
 """
 
 SAMMENLIKNINGER = Contract(
@@ -25,7 +25,7 @@ SAMMENLIKNINGER = Contract(
         dataaar smallint, kilde varchar""",
     values="sammenlikning, navn, for_kommunenr, medlem_kommunenr, aar::smallint, dataaar::smallint, kilde",
     windows={"ett_medlem": ["sammenlikning", "for_kommunenr", "medlem_kommunenr", "aar"]},
-    reasons=f"""{_YEARS},
+    reasons=f"""{_SET_REASONS},
     case when medlem_kommunenr is null then 'medlem_kommunenr: expected a municipality; found nothing' end,
     case when count(*) over ett_medlem > 1
         then 'medlem_kommunenr: expected each member once; found ' || medlem_kommunenr || ' '
@@ -45,7 +45,7 @@ SAMMENLIKNINGSTALL = Contract(
     values="""sammenlikning, for_kommunenr, medlem, medlem_kommunenr, aar::smallint, dataaar::smallint, omraade, maal,
         verdi::decimal(18, 4), kilde""",
     windows={"ett_tall": _FIGURE},
-    reasons=f"""{_YEARS},
+    reasons=f"""{_SET_REASONS},
     case when medlem is null then 'medlem: expected whose figure it is; found nothing' end,
     case when coalesce(maal, '') not in ('per_innbygger_behovskorrigert_nok', 'andel_prosent')
         then 'maal: expected per_innbygger_behovskorrigert_nok or andel_prosent; found '

@@ -1,6 +1,6 @@
 """The contract of a municipality's own figures: places, users and årsverk, and inhabitants where SSB has none."""
 
-from orchestration.sources.rules import OWN_REASONS, Contract
+from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract
 
 _KEY = ["aar", "tjenestetype", "brukergruppe", "maal", "nevner"]
 
@@ -13,9 +13,7 @@ TJENESTETALL = Contract(
     values="""aar::smallint, tjenestetype, brukergruppe, maal, nevner, antall::decimal(18, 2), maaledato::date,
         kilde""",
     windows={"en_nokkel": _KEY},
-    reasons=f"""{OWN_REASONS},
-    case when not coalesce(regexp_full_match(aar, '[0-9]{{4}}'), false)
-        then 'aar: expected a year; found ' || coalesce(aar, 'nothing') end,
+    reasons=f"""{OWN_REASONS}, {YEAR_REASON},
     case when coalesce(maal, '') not in ('plasser', 'brukere', 'aarsverk', 'innbyggere')
         then 'maal: expected plasser, brukere, aarsverk or innbyggere; found ' || coalesce(maal, 'nothing') end,
     case when coalesce(maal, '') <> 'innbyggere' and coalesce(tjenestetype, '') not in (
@@ -38,7 +36,7 @@ TJENESTETALL = Contract(
         then 'antall: expected a number of 0 or more; found ' || coalesce(antall, 'nothing') end,
     case when maaledato is not null and try_cast(maaledato as date) is null
         then 'maaledato: expected a date such as 2023-12-31; found ' || maaledato end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end,
+    {SOURCE_REASON},
     case when count(*) over en_nokkel > 1
         then 'expected each figure once; found it ' || count(*) over en_nokkel || ' times' end,
     -- A sum and its parts: one of them, so that nothing counts twice.

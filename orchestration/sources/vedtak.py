@@ -118,7 +118,7 @@ KART = rules.Contract(
         then 'til: expected one of {", ".join(BISTANDSBEHOV)}; found ' || coalesce(til, 'nothing') end,
     case when coalesce(verifisert, '') not in ('true', 'false')
         then 'verifisert: expected true or false; found ' || coalesce(verifisert, 'nothing') end,
-    case when kilde is null then 'kilde: expected on what it rests; found nothing' end
+    {rules.SOURCE_REASON}
     """,
 )
 

@@ -14,12 +14,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 
-from orchestration import dbt, duck, guard, settings
-from orchestration.assets import ingest
+from orchestration import duck, guard, settings
 from orchestration.errors import AuditError
 from orchestration.oppdiktet import kriterier, tall
 from orchestration.settings import DBT_PROJECT, SEEDS, Places
-from tests.conftest import Warehouse
+from tests.conftest import Warehouse, build_part
 from tests.unit.test_behov import CRITERIA, HEADERS, ods, seed
 
 PART = [
@@ -44,12 +43,7 @@ class Need:
         config = self.folder / "kommune.yml"
         content = yaml.safe_load(settings.DEMO_CONFIG.read_text())
         config.write_text(yaml.safe_dump(content | {"behov": behov}, allow_unicode=True))
-        read = settings.load(config)
-        kept = ingest.keep_all(self.places, read, config)
-        with duck.connect(self.places.build_db) as con:
-            ingest.load_all(con, read, kept, "test")
-        # Cautious: no test that also looks at a model that is not built here.
-        dbt.build(self.places, [*PART, "--indirect-selection", "cautious"])
+        build_part(self.places, config, *PART)
 
     def inhabitants(self, aar: int) -> dict[str, int]:
         rows = self.marts.build(

@@ -62,7 +62,7 @@ def test_the_graph_tells_the_story(graph):
         "raw": 43,
         "referanse": 38,
         "staging": 43,
-        "intermediate": 44,
+        "intermediate": 45,
         "marts": 35,
         "audit": 1,
         "published": 1,

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import dbt, duck, settings
-from orchestration.assets import ingest
+from orchestration import dbt
 from orchestration.errors import AuditError
 from orchestration.settings import Places
-from tests.conftest import Warehouse, config_writer
+from tests.conftest import Warehouse, build_part, config_writer
 from tests.integration.test_own_municipality import ACCOUNT, HEADER, LINES, RULES
 
 
@@ -30,13 +29,7 @@ class Distribution:
         files = {"regnskap.csv": HEADER + lines, "regler.csv": rules, **({"nokler.csv": keys} if keys else {})}
         own = {"fellesnokler": "nokler.csv"} if keys else {}
         config = config_writer(self.folder)(files, [ACCOUNT], aar=[2023, 2024], **own)
-        read = settings.load(config)
-        kept = ingest.keep_all(self.places, read, config)
-        with duck.connect(self.places.build_db) as con:
-            ingest.load_all(con, read, kept, "test")
-        # Cautious: no test that also looks at a model that is not built here.
-        wanted = ["+regnskapsfordeling_ansvar", "+regnskapsfordeling"]
-        return dbt.build(self.places, [*wanted, "--indirect-selection", "cautious"])
+        return build_part(self.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling")
 
     def refused(self, **inputs: str) -> str:
         """What the night says of inputs that it must not take."""

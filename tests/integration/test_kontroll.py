@@ -7,11 +7,9 @@ import shutil
 
 import pytest
 
-from orchestration import dbt, duck, settings
-from orchestration.assets import ingest
 from orchestration.errors import AuditError
 from orchestration.settings import Places
-from tests.conftest import Warehouse, config_writer
+from tests.conftest import Warehouse, build_part, config_writer
 
 COLUMNS = {name: name for name in ("aar", "kontoklasse", "ansvar", "funksjon", "art", "belop")}
 ACCOUNT = {"slag": "csv", "innhold": "med_art", "omfang": "helt", "kolonner": COLUMNS}
@@ -74,11 +72,7 @@ class Controlled:
             aar=aar,
             grenser={"avviste_linjer_prosent": 50, "avvist_belop_prosent": 50},
         )
-        read = settings.load(config)
-        kept = ingest.keep_all(self.places, read, config)
-        with duck.connect(self.places.build_db) as con:
-            ingest.load_all(con, read, kept, "test")
-        dbt.build(self.places, ["+regnskapskontroll", "dim_kommune", "--indirect-selection", "cautious"])
+        build_part(self.places, config, "+regnskapskontroll", "dim_kommune")
 
     def outcomes(self) -> dict[str, tuple[str, str | None]]:
         """{regel: (utfall, funn)}."""

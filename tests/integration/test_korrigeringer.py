@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from orchestration import dbt, duck, settings
-from orchestration.assets import ingest
+from orchestration import duck
 from orchestration.errors import AuditError, LoadError
 from orchestration.settings import Places
-from tests.conftest import Warehouse, config_writer
+from tests.conftest import Warehouse, build_part, config_writer
 
 ACCOUNT = {
     "fil": "regnskap.csv",
@@ -88,13 +87,8 @@ class Corrected:
         }
         own = {"korrigeringer": "korrigeringer.csv", "aga_soner": "soner.csv", **kommune}
         config = config_writer(self.folder)(files, [ACCOUNT], **{key: file for key, file in own.items() if file})
-        read = settings.load(config)
-        kept = ingest.keep_all(self.places, read, config)
-        with duck.connect(self.places.build_db) as con:
-            ingest.load_all(con, read, kept, "test")
-        # Cautious: no test that also looks at a model that is not built here.
         wanted = ["+kostra_korrigeringer", "+kostra_regnskap_korrigert", "funksjon", "stg_raw__fordelingsregler"]
-        dbt.build(self.places, [*wanted, "--indirect-selection", "cautious"])
+        build_part(self.places, config, *wanted)
 
     def by_function(self) -> dict[str, tuple]:
         """{funksjon: (reported, correction, corrected) net}."""

@@ -1,6 +1,6 @@
-with kommune_aar as (
+with etterfolgere as (
 
-    select * from {{ ref('int_kommune__aar') }}
+    select * from {{ ref('int_kommune__etterfolger') }}
 
 ),
 
@@ -13,22 +13,6 @@ overgang as (
 innbyggere as (
 
     select * from {{ ref('int_befolkning__innbyggere') }}
-
-),
-
--- On 31 December the next year's numbers are a day away, and the count stands under those.
-etterfolgere as (
-
-    select
-        kommune_aar.kommunenr,
-        kommune_aar.aar,
-        coalesce(overgang.til_kommunenr, kommune_aar.kommunenr) as til_kommunenr,
-        overgang.overgang
-    from kommune_aar
-    left join overgang
-        on
-            kommune_aar.kommunenr = overgang.fra_kommunenr
-            and kommune_aar.aar + 1 = overgang.aar
 
 ),
 

@@ -6,9 +6,9 @@ with aarsslutt as (
 
 ),
 
-overgang as (
+etterfolgere as (
 
-    select * from {{ ref('int_kommune__overgang') }}
+    select * from {{ ref('int_kommune__etterfolger') }}
 
 ),
 
@@ -44,7 +44,7 @@ alder as (
 
 ),
 
--- 31 December is counted on 1 January, under the numbers of the next year.
+-- 31 December is counted on 1 January.
 ssb as (
 
     select
@@ -54,11 +54,8 @@ ssb as (
         sum(alder.innbyggere) as innbyggere,
         max(alder.kilde) || ', 07459' as kilde
     from aarsslutt
-    left join overgang on aarsslutt.kommunenr = overgang.fra_kommunenr and aarsslutt.aar + 1 = overgang.aar
-    inner join alder
-        on
-            coalesce(overgang.til_kommunenr, aarsslutt.kommunenr) = alder.kommunenr
-            and aarsslutt.aar + 1 = alder.aar
+    inner join etterfolgere on aarsslutt.kommunenr = etterfolgere.kommunenr and aarsslutt.aar = etterfolgere.aar
+    inner join alder on etterfolgere.til_kommunenr = alder.kommunenr and aarsslutt.aar + 1 = alder.aar
     inner join nevner on alder.alder between nevner.alder_fra and coalesce(nevner.alder_til, 999)
     group by 1, 2, 3
 
