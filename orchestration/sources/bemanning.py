@@ -2,9 +2,15 @@
 
 from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, Contract
 
-# Hours a week of a full post on turnus, where the file does not say; KS: 33.6 to 35.5.
-FULL_POST = "35.5"
 
+def _bound(name: str) -> str:
+    """SQL: a number of seeds/grenser/terskel.csv."""
+    return f"(select verdi from terskler where terskel = '{name}')"
+
+
+_FULL_POST = _bound("full_stilling_timer_per_uke")
+_FULL_POST_MIN = _bound("full_stilling_timer_per_uke_min")
+_FULL_POST_MAX = _bound("full_stilling_timer_per_uke_maks")
 _NUMBER = "'[0-9]+([.][0-9]+)?'"
 
 BEMANNING = Contract(
@@ -16,7 +22,7 @@ BEMANNING = Contract(
     layout="""sone varchar, maaledato date, aarsverk decimal(18, 2), timer_per_uke_full_stilling decimal(9, 2),
         leverte_timer_per_uke decimal(18, 2), kilde varchar""",
     values=f"""sone, maaledato::date, aarsverk::decimal(18, 2),
-        coalesce(timer_per_uke_full_stilling, '{FULL_POST}')::decimal(9, 2), leverte_timer_per_uke::decimal(18, 2),
+        coalesce(timer_per_uke_full_stilling, {_FULL_POST})::decimal(9, 2), leverte_timer_per_uke::decimal(18, 2),
         kilde""",
     windows={"en_sone": ["sone", "maaledato"]},
     reasons=f"""{OWN_REASONS},
@@ -29,9 +35,14 @@ BEMANNING = Contract(
         then 'aarsverk: expected a number of 0 or more, such as 20.56; found ' || coalesce(aarsverk, 'nothing') end,
     -- A full post is a week's work; 1846 would be a year's.
     case when timer_per_uke_full_stilling is not null
-            and not coalesce(try_cast(timer_per_uke_full_stilling as decimal(9, 2)) between 20 and 45, false)
-        then 'timer_per_uke_full_stilling: expected hours a week from 20 to 45, or nothing for {FULL_POST}; found '
-            || timer_per_uke_full_stilling end,
+            and not coalesce(
+                try_cast(timer_per_uke_full_stilling as decimal(9, 2))
+                    between {_FULL_POST_MIN}::decimal(9, 2) and {_FULL_POST_MAX}::decimal(9, 2),
+                false
+            )
+        then 'timer_per_uke_full_stilling: expected hours a week from ' || {_FULL_POST_MIN} || ' to '
+            || {_FULL_POST_MAX} || ', or nothing for ' || {_FULL_POST} || '; found ' || timer_per_uke_full_stilling
+        end,
     case when leverte_timer_per_uke is not null and (
             not regexp_full_match(leverte_timer_per_uke, {_NUMBER})
             or try_cast(leverte_timer_per_uke as decimal(18, 2)) is null

@@ -30,6 +30,7 @@ LISTS = {
     "perioder": ("felt, verdi", SEEDS / "vedtak" / "periode.csv"),
     "forbudte_kolonner": ("monster, som_personnokkel", SEEDS / "vedtak" / "forbudt_kolonne.csv"),
     "sett": ("sammenlikning", SEEDS / "sammenlikning" / "sammenlikning.csv"),
+    "terskler": ("terskel, verdi", SEEDS / "grenser" / "terskel.csv"),
     "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
 }
 

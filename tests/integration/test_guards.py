@@ -2,30 +2,39 @@
 
 import hashlib
 import json
+import re
+import shutil
 
 import pytest
 
-from orchestration import duck, guard, settings
+from orchestration import checks, duck, guard, publication, settings
+from orchestration.errors import AuditError
 from tests.conftest import Warehouse, errors
 
+# {fault: (the mart that is guarded, the SQL that plants the fault, what must be said)}
 MART_FAULTS = {
     "a mart total off by 1 kr": (
+        "regnskapsfordeling",
         "update marts.regnskapsfordeling set netto_nok = netto_nok + 1 where brukergruppe = 'PU_U18'",
         "to the øre; found kommunenr 1507, aar 2020, inn_nok 1457345322.00, ut_nok 1457345323.00",
     ),
     "an unknown user group": (
+        "regnskapsfordeling",
         "update marts.regnskapsfordeling set brukergruppe = 'PU_18' where brukergruppe = 'PU_U18'",
         "marts.regnskapsfordeling: Every user group is in dim_brukergruppe; found",
     ),
     "an amount 1000 times too large in the detail": (
+        "regnskapsfordeling_ansvar",
         "update marts.regnskapsfordeling_ansvar set netto_nok = 1000 * netto_nok where ansvar = '210031'",
         "marts.regnskapsfordeling_ansvar: The detail sums to regnskapsfordeling, to the øre; found",
     ),
     "a reference list that is cut": (
+        "dim_art",
         "delete from marts.dim_art where art >= '300'",
         "marts.dim_art: expect_table_row_count_to_be_between; found",
     ),
     "a mart that nobody checked": (
+        "publikasjon",
         "update marts.publikasjon set kontroller = 0 where mart = 'dim_art'",
         "marts.publikasjon: expect_column_values_to_be_between kontroller; found 0",
     ),
@@ -51,8 +60,17 @@ def planted(monkeypatch, schema: str, sql: str) -> None:
 
 
 @pytest.mark.parametrize("fault", MART_FAULTS)
-def test_great_expectations_stops_a_fault_in_a_mart(published, monkeypatch, caplog, fault):
-    sql, message = MART_FAULTS[fault]
+def test_great_expectations_sees_a_fault_in_a_mart(published, tmp_path, fault):
+    mart, sql, message = MART_FAULTS[fault]
+    with duck.connect(published.places.build_db) as con:
+        con.execute(sql)
+    results = guard.run(published.places, tmp_path / "audit", [f"marts.{mart}"])
+    faults = [f"{result.table}: {result.fault}" for result in results if result.fault]
+    assert any(message in told for told in faults), faults
+
+
+def test_a_fault_in_a_mart_stops_publication(published, monkeypatch, caplog):
+    _, sql, message = MART_FAULTS["a mart total off by 1 kr"]
     before = fingerprint(published)
     planted(monkeypatch, "marts", sql)
     result = published.run()
@@ -99,12 +117,17 @@ def test_a_failing_dbt_test_stops_publication(published, monkeypatch):
     assert fingerprint(published) == before
 
 
-def test_a_check_that_did_not_run_stops_publication(published, monkeypatch):
+def test_a_check_that_did_not_run_stops_publication(published, tmp_path):
     before = fingerprint(published)
-    run = guard.run
-    monkeypatch.setattr(guard, "run", lambda places, audit, tables: run(places, audit, tables)[:-1])
-    result = published.run()
-    assert "checks that did not run or pass: " in errors(result)
+    audit = tmp_path / "audit"
+    shutil.copytree(published.places.published / "audit", audit)
+    ran = checks.read(audit)
+    last = [check for check in ran if check.kind == "great_expectations"][-1]
+    checks.write(audit, "marts", [check for check in ran if check.tables[0].startswith("marts.") and check != last])
+    with duck.connect(published.places.build_db) as con:
+        con.execute("update marts.publikasjon set build_id = '29990101T000000Z-test'")
+    with pytest.raises(AuditError, match=f"checks that did not run or pass: {re.escape(last.name)}$"):
+        publication.make(published.places, audit, checks.planned())
     assert fingerprint(published) == before
 
 

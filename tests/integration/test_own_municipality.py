@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from orchestration import checks, cli, duck, publication
+from orchestration.errors import AuditError
 from orchestration.settings import Places
 from orchestration.sources import korrigering
-from tests.conftest import Warehouse, config_writer, errors, external
+from tests.conftest import Warehouse, build_part, config_writer, errors, external
 from tests.unit.test_privacy import synthetic
 
 ACCOUNT = {
@@ -65,12 +67,21 @@ def run(warehouse: Warehouse, write_config, lines=LINES, rules=RULES, keys=None,
     return warehouse.run()
 
 
+NUMBER = synthetic("019090")
+ARTS = "lokal_art,art\n010,010\n600,600\n370,370\n500,500\n"
+# Outside care, and so in no figure: 300 lines of which one has a fødselsnummer for a project, and one that is rejected.
+OTHERS = f"2023;1;700;202;010;{NUMBER};900,00\n" + "2023;1;700;202;010;;900,00\n" * 299 + "2023;1;100;259;010;;1,00\n"
+
+
 @pytest.fixture(scope="module")
 def eksempelvik(tmp_path_factory) -> Warehouse:
-    """Run once for all tests that only read it."""
-    folder = tmp_path_factory.mktemp("eksempelvik")
-    warehouse = Warehouse(Places(folder / "data"))
-    result = run(warehouse, config_writer(folder))
+    """Run once for all tests that only read it: with a mapping of arts, a column of numbers, and a rejected line."""
+    folder = tmp_path_factory.mktemp("eksempelvik") / "Økonomi og omsorg"
+    folder.mkdir()
+    files = {"regnskap.csv": HEADER + LINES + OTHERS, "regler.csv": RULES, "artskart.csv": ARTS}
+    account = {**ACCOUNT, "artskart": "artskart.csv", "nummerkolonner": ["prosjekt"]}
+    warehouse = Warehouse(Places(folder / "data 100%"), config_writer(folder)(files, [account], aar=[2023, 2024]))
+    result = warehouse.run()
     assert result.success, errors(result)
     return warehouse
 
@@ -124,22 +135,68 @@ def test_the_municipality_is_in_dim_kommune_by_its_configuration(eksempelvik):
     ]
 
 
-def test_a_year_that_is_no_longer_configured_is_no_longer_published(eksempelvik, tmp_path, write_config):
-    shutil.copytree(eksempelvik.places.data, tmp_path / "data", symlinks=True)
-    files = {"regnskap.csv": HEADER + "2023;1;100;253;010;;5,00\n", "regler.csv": RULES}
-    shorter = Warehouse(Places(tmp_path / "data"), write_config(files, [ACCOUNT], aar=[2023]))
-    assert shorter.run().success
-    assert shorter.published("select aar, netto_nok from marts.regnskapsfordeling") == [(2023, Decimal("5.00"))]
+def test_lines_rejected_within_the_bound_are_counted_in_the_summary_and_kept(eksempelvik, capsys):
+    cli._print_summary(eksempelvik.places, 1.0)
+    assert "regnskap.csv: 314 lines in, 313 accepted, 1 rejected; " in capsys.readouterr().out
+    assert eksempelvik.build('select file, line, reason, "text" from raw.regnskap__rejected') == [
+        ("regnskap.csv", 315, "010: funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
+    ]
 
 
-def test_the_real_budget_of_stavanger_2016(warehouse, write_config):
+def test_the_files_behind_a_publication_are_named_and_stand_in_the_archive(eksempelvik):
+    ((named,),) = eksempelvik.published("select distinct arkivfiler from marts.publikasjon")
+    archive = eksempelvik.places.archive
+    kept = {(archive / name).read_text() for name in named.split("\n")}
+    files = {HEADER + LINES + OTHERS, RULES, ARTS, eksempelvik.config.read_text()}
+    assert kept == {*files, korrigering.SHIPPED.read_text()}
+    for name in named.split("\n"):
+        sidecar = json.loads((archive / f"{name}.json").read_text())
+        assert sidecar["sha256"] == hashlib.sha256((archive / name).read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def again(eksempelvik, tmp_path, write_config):
+    """Builds the distribution of other files on a copy of Eksempelvik's warehouse."""
+
+    def build(files: dict[str, str], account: dict, aar: list[int], *wanted: str, **kommune) -> Warehouse:
+        places = Places(tmp_path / "data")
+        shutil.copytree(eksempelvik.places.data, places.data, symlinks=True)
+        config = write_config({"regler.csv": RULES, **files}, [account], aar=aar, **kommune)
+        build_part(places, config, *(wanted or ["+regnskapsfordeling"]))
+        return Warehouse(places, config)
+
+    return build
+
+
+def test_a_year_that_is_no_longer_configured_is_no_longer_there(again):
+    shorter = again({"regnskap.csv": HEADER + "2023;1;100;253;010;;5,00\n"}, ACCOUNT, [2023])
+    assert shorter.build("select aar, netto_nok from marts.regnskapsfordeling") == [(2023, Decimal("5.00"))]
+
+
+def test_a_renamed_account_file_takes_the_place_of_itself(eksempelvik, again):
+    renamed = again({"regnskap2.csv": HEADER + LINES}, {**ACCOUNT, "fil": "regnskap2.csv"}, [2023, 2024])
+    figures = "select * from marts.regnskapsfordeling order by all"
+    assert renamed.build(figures) == eksempelvik.published(figures)
+
+
+def test_a_municipality_number_is_used_only_in_its_years(again):
+    lines = "2023;1;100;253;010;;5,00\n2024;1;100;253;010;;5,00\n"
+    own = {"kommunenr": "1507", "navn": "Ålesund"}
+    with pytest.raises(AuditError) as fault:
+        again({"regnskap.csv": HEADER + lines}, ACCOUNT, [2023, 2024], "+dim_kommune", "stg_raw__kommune_aar", **own)
+    assert str(fault.value) == (
+        "test kommune_i_gyldig_aar: expected no rows; found 1:\n"
+        "  kommunenr 1507, aar 2024, navn Ålesund, gyldig_fra 2020, gyldig_til 2023"
+    )
+
+
+def test_the_real_budget_of_stavanger_2016(published, write_config):
     """11 130 lines that sum to 0; local arts of five digits through a mapping, function in the first three digits.
 
     The mapping is made here from the file's own codes: the three digits after the account class where they are a
     KOSTRA art, else that art's ten; internal purchases and sales (290, 790) as 270 and 770, since SSB's list of 2016
     no longer has them.
     """
-    from orchestration import duck
     from orchestration.sources.account import ART
 
     file = external("stavanger_budsjett_drift_2016.csv")
@@ -155,7 +212,7 @@ def test_the_real_budget_of_stavanger_2016(warehouse, write_config):
                 on lokal_art[2:4] = arter.art and 2016 between gyldig_fra::int and coalesce(gyldig_til, '9999')::int
             """
         ).fetchall()
-    warehouse.config = write_config(
+    config = write_config(
         {
             "artskart.csv": "lokal_art,art\n" + "\n".join(line for (line,) in mapping) + "\n",
             "regler.csv": "funksjon,metode,brukergruppe\n253,direkte,ELDRE_INSTITUSJON\n261,direkte,ELDRE_INSTITUSJON\n"
@@ -183,33 +240,31 @@ def test_the_real_budget_of_stavanger_2016(warehouse, write_config):
         kommunenr="1103",
         navn="Stavanger",
     )
-    result = warehouse.run()
-    assert result.success, errors(result)
-    assert warehouse.build("select count(*), sum(belop_nok) from raw.regnskap") == [(11130, Decimal("0.00"))]
+    build_part(published.places, config, "+regnskapsfordeling")
+    assert published.build("select count(*), sum(belop_nok) from raw.regnskap") == [(11130, Decimal("0.00"))]
     (care_in,), (care_out,) = (
-        warehouse.build("select sum(belop_nok) from raw.regnskap where funksjon in ('234', '253', '254', '256', '261')"
+        published.build("select sum(belop_nok) from raw.regnskap where funksjon in ('234', '253', '254', '256', '261')"
                         " and (art < '490' or art = '590' or art between '600' and '895')")[0],
-        warehouse.published("select sum(netto_nok) from marts.regnskapsfordeling")[0],
+        published.build("select sum(netto_nok) from marts.regnskapsfordeling")[0],
     )  # fmt: skip
     assert care_in == care_out
 
 
-def test_the_real_0a_file_runs_to_the_marts(warehouse, write_config):
+def test_the_real_0a_file_runs_to_the_marts(published, write_config):
     file = external("kostra_0A_V2019_K4_R040200.dat")
     rules = "funksjon,metode,brukergruppe\n" + "".join(f"{f},direkte,ELDRE_ANDRE\n" for f in (234, 253, 254, 256, 261))
-    warehouse.config = write_config(
+    config = write_config(
         {"regler.csv": rules},
         [{"fil": str(file), "slag": "kostra_0a", "innhold": "med_art"}],
         aar=[2019],
         kommunenr="0402",
         navn="Kongsvinger",
     )
-    result = warehouse.run()
-    assert result.success, errors(result)
-    rows = warehouse.published("select distinct ansvar, metode from marts.regnskapsfordeling_ansvar")
+    build_part(published.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling", "+regnskapskontroll")
+    rows = published.build("select distinct ansvar, metode from marts.regnskapsfordeling_ansvar")
     assert rows == [("uten ansvar", "funksjon")]
     # A fourth quarter: SSB does not ask it to balance, and drift is 36 million off.
-    controls = warehouse.published("select regel, utfall, belop_nok from marts.regnskapskontroll order by 1")
+    controls = published.build("select regel, utfall, belop_nok from marts.regnskapskontroll order by 1")
     assert {utfall for _, utfall, _ in controls} == {"ok", "ikke kjørt"}
     assert [regel for regel, utfall, _ in controls if utfall == "ikke kjørt"] == [
         *("110", "140", "145", "150", "155", "160", "165", "175")
@@ -227,7 +282,7 @@ def test_the_real_0a_file_runs_to_the_marts(warehouse, write_config):
         and line[32:36].strip() in ("234", "253", "254", "256", "261")
         and (line[36:39] < "490" or line[36:39] == "590" or "600" <= line[36:39] <= "895")
     )
-    assert warehouse.published("select sum(netto_nok) from marts.regnskapsfordeling") == [(Decimal(in_python),)]
+    assert published.build("select sum(netto_nok) from marts.regnskapsfordeling") == [(Decimal(in_python),)]
 
 
 def test_a_fodselsnummer_in_an_account_stops_before_anything_is_kept(warehouse, write_config):
@@ -240,21 +295,29 @@ def test_a_fodselsnummer_in_an_account_stops_before_anything_is_kept(warehouse, 
     assert not list(warehouse.places.archive.rglob("*.csv"))
 
 
-def test_a_column_of_eleven_digit_keys_can_be_named(warehouse, write_config):
+def test_a_column_of_eleven_digit_keys_is_named_as_the_file_has_it(warehouse, write_config):
     lines = LINES + f"2023;1;100;253;010;{synthetic('019090')};1,00\n"
     result = run(warehouse, write_config, lines=lines, nummerkolonner=["prosjket"])
     assert errors(result).endswith("found 'prosjket' (did you mean 'prosjekt'?)")
-    assert run(warehouse, write_config, lines=lines, nummerkolonner=["prosjekt"]).success
 
 
-def test_a_fodselsnummer_is_never_published(warehouse, write_config):
-    number = synthetic("019090")
-    lines = LINES + f"2023;1;{number};253;010;;1,00\n"
-    result = run(warehouse, write_config, lines=lines, nummerkolonner=["ansvar"])
-    assert errors(result) == (
+def test_a_column_of_eleven_digit_keys_that_is_named_is_taken_in(eksempelvik):
+    assert eksempelvik.build(f"select count(*) from raw.regnskap where prosjekt = '{NUMBER}'") == [(1,)]
+
+
+def test_a_fodselsnummer_is_never_published(eksempelvik, tmp_path):
+    places = Places(tmp_path / "data")
+    shutil.copytree(eksempelvik.places.data, places.data, symlinks=True)
+    before = publication.current(places)
+    with duck.connect(places.build_db) as con:
+        con.execute("update marts.publikasjon set build_id = '29990101T000000Z-test'")
+        con.execute("update marts.regnskapsfordeling_ansvar set ansvar = ? where ansvar = '100'", [NUMBER])
+    with pytest.raises(AuditError) as fault:
+        publication.make(places, places.published / "audit", checks.planned())
+    assert str(fault.value) == (
         "nothing is published; regnskapsfordeling_ansvar: expected no fødselsnummer; found one in ansvar"
     )
-    assert not warehouse.places.published.exists()
+    assert publication.current(places) == before
 
 
 def test_the_same_account_under_two_names_is_refused(warehouse, write_config):
@@ -264,46 +327,6 @@ def test_the_same_account_under_two_names_is_refused(warehouse, write_config):
         aar=[2023, 2024],
     )
     assert errors(warehouse.run()) == "b.csv: expected an account of its own; found the content of a.csv"
-
-
-def test_the_files_behind_a_publication_are_named_and_stand_in_the_archive(warehouse, write_config):
-    files = {
-        "regnskap.csv": HEADER + LINES,
-        "regler.csv": RULES,
-        "artskart.csv": "lokal_art,art\n010,010\n600,600\n370,370\n500,500\n",
-    }
-    warehouse.config = write_config(files, [{**ACCOUNT, "artskart": "artskart.csv"}], aar=[2023, 2024])
-    result = warehouse.run()
-    assert result.success, errors(result)
-    ((named,),) = warehouse.published("select distinct arkivfiler from marts.publikasjon")
-    kept = {(warehouse.places.archive / name).read_text() for name in named.split("\n")}
-    assert kept == {*files.values(), warehouse.config.read_text(), korrigering.SHIPPED.read_text()}
-    for name in named.split("\n"):
-        sidecar = json.loads((warehouse.places.archive / f"{name}.json").read_text())
-        content = (warehouse.places.archive / name).read_bytes()
-        assert sidecar["sha256"] == hashlib.sha256(content).hexdigest()
-
-
-def test_a_data_folder_with_spaces_and_norwegian_letters(tmp_path, write_config):
-    from orchestration.settings import Places
-
-    warehouse = Warehouse(Places(tmp_path / "Økonomi og omsorg" / "data 100%"))
-    result = run(warehouse, write_config)
-    assert result.success, errors(result)
-    assert warehouse.published("select count(*) from marts.regnskapsfordeling")[0][0] > 0
-
-
-def test_lines_rejected_within_the_bound_are_counted_in_the_summary_and_kept(warehouse, write_config, capsys):
-    from orchestration import cli
-
-    lines = LINES + "2023;1;100;253;010;;900,00\n" * 300 + "2023;1;100;259;010;;1,00\n"
-    result = run(warehouse, write_config, lines=lines)
-    assert result.success, errors(result)
-    cli._print_summary(warehouse.places, 1.0)
-    assert "regnskap.csv: 314 lines in, 313 accepted, 1 rejected; " in capsys.readouterr().out
-    assert warehouse.build('select file, line, reason, "text" from raw.regnskap__rejected') == [
-        ("regnskap.csv", 315, "010: funksjon 259 is not valid in 2023", "2023;1;100;259;010;;1,00")
-    ]
 
 
 def test_part_of_a_run_does_not_publish_what_a_check_stopped(warehouse, write_config):
@@ -317,29 +340,3 @@ def test_part_of_a_run_does_not_publish_what_a_check_stopped(warehouse, write_co
     assert "nothing is published; run the whole job: checks that did not run or pass: " in errors(result)
     assert "enkeltbruker_kan_ikke_leses" in errors(result)
     assert not warehouse.places.published.exists()
-
-
-def test_a_renamed_account_file_takes_the_place_of_itself(warehouse, write_config):
-    assert run(warehouse, write_config).success
-    before = warehouse.published("select * from marts.regnskapsfordeling order by all")
-    warehouse.config = write_config(
-        {"regnskap2.csv": HEADER + LINES, "regler.csv": RULES}, [{**ACCOUNT, "fil": "regnskap2.csv"}], aar=[2023, 2024]
-    )
-    result = warehouse.run()
-    assert result.success, errors(result)
-    assert warehouse.published("select * from marts.regnskapsfordeling order by all") == before
-
-
-def test_a_municipality_number_is_used_only_in_its_years(warehouse, write_config):
-    lines = "2023;1;100;253;010;;5,00\n2024;1;100;253;010;;5,00\n"
-    warehouse.config = write_config(
-        {"regnskap.csv": HEADER + lines, "regler.csv": RULES},
-        [ACCOUNT],
-        aar=[2023, 2024],
-        kommunenr="1507",
-        navn="Ålesund",
-    )
-    assert (
-        "test kommune_i_gyldig_aar: expected no rows; found 1:\n"
-        "  kommunenr 1507, aar 2024, navn Ålesund, gyldig_fra 2020, gyldig_til 2023"
-    ) in errors(warehouse.run())
