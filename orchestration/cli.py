@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from orchestration import settings
+from orchestration import aarsregnskap, settings
 from orchestration.errors import ConfigError, UserError, did_you_mean
 from orchestration.lock import held_alone
 from orchestration.log import log
@@ -29,7 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     configured.add_argument(
         "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
     )
-    commands.add_parser("run", help="run the nightly job once", parents=[configured])
+    run = commands.add_parser("run", help="run the nightly job once", parents=[configured])
+    run.add_argument("--kommune", help="read and build this municipality's accounts again, changed or not")
+    run.add_argument("--aar", type=int, help="the same for the accounts of this year")
     fetch = commands.add_parser(
         "hent", help="fetch tables from SSB by hand; the next run loads them", parents=[configured]
     )
@@ -43,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     places = Places()
     try:
         if args.command == "run":
-            return _run(places, args.config)
+            return _run(places, args.config, args.kommune, args.aar)
         if args.command == "hent":
             return _fetch(places, args.config, args.tabell, args.godta)
         if args.command == "status":
@@ -56,10 +58,12 @@ def main(argv: list[str] | None = None) -> int:
         return 2
 
 
-def _run(places: Places, config: Path) -> int:
-    settings.load(config)  # a mistake in the file, or another run, is told before anything heavy starts
+def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:
+    # A mistake in the file, or another run, is told before anything heavy starts.
+    wanted = settings.load(config)
     with held_alone(places):
-        pass
+        if kommunenr or aar:
+            aarsregnskap.read_again(places, aarsregnskap.chosen(wanted, kommunenr, aar))
     started = time.monotonic()
     _log_to_terminal(started)
     _dagster_home(places)

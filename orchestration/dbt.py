@@ -4,7 +4,7 @@ import functools
 import os
 from dataclasses import dataclass
 
-from orchestration import duck
+from orchestration import aarsregnskap, duck
 from orchestration.errors import AuditError
 from orchestration.settings import DBT_PROJECT, Places
 
@@ -58,6 +58,9 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
     """
     # Unit tests try the models on figures of their own: that is for whoever changes a model, not for every night.
     chosen = ["--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
+    # Whatever an older project left behind, or none did, is not to be added to.
+    if aarsregnskap.none_stands(places):
+        chosen.append("--full-refresh")
     outcome = _invoke(places, "build", *chosen).results
     results = [
         NodeResult(

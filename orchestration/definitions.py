@@ -6,12 +6,13 @@ import dagster as dg
 
 from orchestration.assets import audit, ingest, national, publish, transform
 from orchestration.resources import Warehouse
-from orchestration.schedules import hver_natt, nattlig
+from orchestration.schedules import etterlasting, hver_natt, nattlig
 from orchestration.settings import DEMO_CONFIG, Places
 
 defs = dg.Definitions(
     assets=[
         ingest.inndata,
+        ingest.aarsregnskap_paa_nytt,
         national.nasjonalt,
         ingest.raw,
         national.raw_nasjonalt,
@@ -20,7 +21,7 @@ defs = dg.Definitions(
         publish.omsorgsvarehus,
     ],
     asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts],
-    jobs=[nattlig],
+    jobs=[nattlig, etterlasting],
     schedules=[hver_natt],
     resources={
         "warehouse": Warehouse(

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration import archive, duck, guard, pseudonym
+from orchestration import aarsregnskap, archive, duck, guard, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
@@ -46,6 +46,7 @@ RAW_TABLES = {
     "sammenlikningstall": "One row per figure that others have published, to compare with.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
+    "aarsregnskap": "One row per municipality and year: what its figures rest on, and whether they stand built so.",
     "bygg": "One row: the build that is being made, and when it began.",
     "forventning": "One row per guarded table: how many expectations its suite holds.",
 }
@@ -106,12 +107,35 @@ def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
     return dg.MaterializeResult(value=kept, metadata={"files": len(kept), "archive": str(warehouse.places.archive)})
 
 
+# Named in the web page by the last run, from its configuration.
+KOMMUNE = dg.DynamicPartitionsDefinition(name="kommune")
+AAR = dg.DynamicPartitionsDefinition(name="aar")
+BACKFILL = ["etterlasting", "aarsregnskap"]
+
+
+@dg.asset(
+    key=BACKFILL,
+    group_name="etterlasting",
+    partitions_def=dg.MultiPartitionsDefinition({"kommune": KOMMUNE, "aar": AAR}),
+    kinds={"duckdb"},
+    description="An account, a municipality's of a year, is read again and built again by the run it is picked in, or"
+    " by the next one.",
+)
+def aarsregnskap_paa_nytt(context: dg.AssetExecutionContext, warehouse: Warehouse) -> None:
+    picked = [key.keys_by_dimension for key in context.partition_keys]
+    for key in picked:
+        accounts = aarsregnskap.chosen(warehouse.settings, key["kommune"], int(key["aar"]))
+        aarsregnskap.read_again(warehouse.places, accounts)
+
+
+def _deps(table: str) -> list[list[str]]:
+    return [["archive", "inndata"], *([BACKFILL] if table == "aarsregnskap" else [])]
+
+
 @dg.multi_asset(
     name="raw",
     specs=[
-        dg.AssetSpec(
-            [schema, table], group_name="raw", description=description, deps=[["archive", "inndata"]], kinds={"duckdb"}
-        )
+        dg.AssetSpec([schema, table], group_name="raw", description=description, deps=_deps(table), kinds={"duckdb"})
         for (schema, table), description in TABLES.items()
     ],
     ins={"inndata": dg.AssetIn(key=["archive", "inndata"])},
@@ -119,15 +143,19 @@ def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
 def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs):
     with duck.connect(warehouse.places.build_db) as con:
         loads = load_all(con, warehouse.settings, inndata, build_id=_build_id(context.run.run_id))
+        accounts = con.execute("select kommunenr, aar, bygget is null from raw.aarsregnskap order by all").fetchall()
         for schema, table in TABLES:
             rows = con.execute(f"select count(*) from {schema}.{table}").fetchone()[0]
             yield dg.MaterializeResult(asset_key=[schema, table], metadata={"dagster/row_count": rows})
+    for number, definition in ((0, KOMMUNE), (1, AAR)):
+        context.instance.add_dynamic_partitions(definition.name, sorted({str(account[number]) for account in accounts}))
     for load in loads:
         log.info(
             "raw       %s: %s lines, %s accepted, %s rejected%s",
             load.file, load.lines_in, load.lines_in - load.lines_rejected, load.lines_rejected,
             " (unchanged, not read again)" if load.unchanged else "",
         )  # fmt: skip
+    log.info("raw       %s of %s accounts are built anew", sum(new for *_, new in accounts), len(accounts))
 
 
 def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
@@ -201,6 +229,7 @@ def _refuse_twins(kommune: Kommune, named: list[Path], kept: Inputs, what: str) 
 def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, build_id: str) -> list[account.Loaded]:
     """Fill the schema raw. Every fault of every file is told before it stops."""
     duck.ensure(con, "regnskap", account.TABLES)
+    duck.ensure(con, "aarsregnskap", aarsregnskap.DDL)
     loads, faults = [], []
     for kommune in settings.kommuner:
         for file in kommune.regnskap:
@@ -229,6 +258,7 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
         raise LoadError("\n".join(faults))
     _forget_what_is_not_configured(con, settings)
     _note_the_build(con, settings, kept[CONFIG], build_id)
+    aarsregnskap.note(con)
     con.commit()
     return loads
 

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from orchestration import checks, dbt
+from orchestration import aarsregnskap, checks, dbt
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -26,11 +26,14 @@ translator = Translator()
 
 @dbt_assets(manifest=dbt.manifest(), dagster_dbt_translator=translator, name="dbt")
 def warehouse_models(context: dg.AssetExecutionContext, warehouse: Warehouse):
+    selection = _selection(context)
     try:
-        results = dbt.build(warehouse.places, _selection(context))
+        results = dbt.build(warehouse.places, selection)
     except dbt.BuildError as failure:
         yield from _reported(context, failure.results)
         raise
+    if selection is None:
+        aarsregnskap.note_built(warehouse.places)
     yield from _reported(context, results)
     checks.write(warehouse.audit_folder(context.run.run_id), "dbt", _checks(results))
     built = sum(result.kind in BUILT for result in results)

@@ -59,11 +59,12 @@ def test_the_graph_tells_the_story(graph):
         groups.setdefault(graph.get(key).group_name, set()).add("/".join(key.path))
     assert {group: len(assets) for group, assets in groups.items()} == {
         "archive": 15,
-        "raw": 43,
+        "raw": 44,
         "referanse": 38,
         "staging": 43,
         "intermediate": 45,
         "marts": 35,
+        "etterlasting": 1,
         "audit": 1,
         "published": 1,
     }

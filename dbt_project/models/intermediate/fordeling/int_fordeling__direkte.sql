@@ -1,6 +1,6 @@
 with linjer as (
 
-    select * from {{ ref('int_fordeling__linje_regel') }}
+    select * from {{ endret(ref('int_fordeling__linje_regel')) }}
 
 ),
 
@@ -53,11 +53,24 @@ direkte_fordelt as (
 
 ),
 
-final as (
+fordelt as (
 
     select * from direkte_fordelt
     union all
     select * from manuelt_fordelt
+
+),
+
+final as (
+
+    select
+        fordelt.linje_id,
+        linjer.kommunenr,
+        linjer.aar,
+        fordelt.brukergruppe,
+        fordelt.netto_nok
+    from fordelt
+    inner join linjer on fordelt.linje_id = linjer.linje_id
 
 )
 

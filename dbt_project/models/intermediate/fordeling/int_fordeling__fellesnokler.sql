@@ -1,12 +1,12 @@
 with linjer as (
 
-    select * from {{ ref('int_fordeling__linje_regel') }}
+    select * from {{ endret(ref('int_fordeling__linje_regel')) }}
 
 ),
 
 direkte as (
 
-    select * from {{ ref('int_fordeling__direkte') }}
+    select * from {{ endret(ref('int_fordeling__direkte')) }}
 
 ),
 

@@ -1,18 +1,18 @@
 with linjer as (
 
-    select * from {{ ref('int_fordeling__linje_regel') }}
+    select * from {{ endret(ref('int_fordeling__linje_regel')) }}
 
 ),
 
 direkte as (
 
-    select * from {{ ref('int_fordeling__direkte') }}
+    select * from {{ endret(ref('int_fordeling__direkte')) }}
 
 ),
 
 vekter as (
 
-    select * from {{ ref('int_fordeling__fellesnokler') }}
+    select * from {{ endret(ref('int_fordeling__fellesnokler')) }}
 
 ),
 
@@ -47,7 +47,11 @@ nokler as (
 
 fordelt as (
 
-    select * from direkte
+    select
+        linje_id,
+        brukergruppe,
+        netto_nok
+    from direkte
     union all
     select * from felles
 

@@ -13,7 +13,7 @@
 
 with linjer as (
 
-    select * from {{ ref('int_regnskap__pleie_omsorg') }}
+    select * from {{ endret(ref('int_regnskap__pleie_omsorg')) }}
 
 ),
 

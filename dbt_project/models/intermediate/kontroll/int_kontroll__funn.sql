@@ -1,18 +1,18 @@
 with linjer as (
 
-    select * from {{ ref('stg_raw__regnskap') }}
+    select * from {{ endret(ref('stg_raw__regnskap')) }}
 
 ),
 
 avvist as (
 
-    select * from {{ ref('stg_raw__regnskap_avvist') }}
+    select * from {{ endret(ref('stg_raw__regnskap_avvist')) }}
 
 ),
 
 gjeldende as (
 
-    select * from {{ ref('int_kontroll__gjeldende') }}
+    select * from {{ endret(ref('int_kontroll__gjeldende')) }}
     where hvorfor_ikke is null
 
 ),

@@ -1,6 +1,6 @@
 with regnskap as (
 
-    select * from {{ ref('int_regnskap__omfang') }}
+    select * from {{ endret(ref('int_regnskap__omfang')) }}
 
 ),
 

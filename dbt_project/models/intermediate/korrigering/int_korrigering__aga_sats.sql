@@ -3,7 +3,7 @@ with kommune_aar as (
     select distinct
         kommunenr,
         aar
-    from {{ ref('stg_raw__kommune_aar') }}
+    from {{ endret(ref('stg_raw__kommune_aar')) }}
 
 ),
 

@@ -1,12 +1,12 @@
 with korrigeringer as (
 
-    select * from {{ ref('int_korrigering__gjeldende') }}
+    select * from {{ endret(ref('int_korrigering__gjeldende')) }}
 
 ),
 
 treff as (
 
-    select * from {{ ref('int_korrigering__treff') }}
+    select * from {{ endret(ref('int_korrigering__treff')) }}
 
 ),
 

@@ -1,6 +1,6 @@
 with korrigeringer as (
 
-    select * from {{ ref('int_korrigering__gjeldende') }}
+    select * from {{ endret(ref('int_korrigering__gjeldende')) }}
     where type = 'normaliser'
 
 ),
@@ -16,7 +16,7 @@ konteringer as (
         art,
         prosjekt,
         belop_nok
-    from {{ ref('int_regnskap__drift') }}
+    from {{ endret(ref('int_regnskap__drift')) }}
     union all
     select
         kommunenr,
@@ -26,7 +26,7 @@ konteringer as (
         art,
         prosjekt,
         belop_nok
-    from {{ ref('int_korrigering__linjer') }}
+    from {{ endret(ref('int_korrigering__linjer')) }}
 
 ),
 
@@ -38,7 +38,7 @@ aga_grunnlag as (
 
 aga_sats as (
 
-    select * from {{ ref('int_korrigering__aga_sats') }}
+    select * from {{ endret(ref('int_korrigering__aga_sats')) }}
 
 ),
 

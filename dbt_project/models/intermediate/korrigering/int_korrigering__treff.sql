@@ -1,12 +1,12 @@
 with linjer as (
 
-    select * from {{ ref('int_regnskap__drift') }}
+    select * from {{ endret(ref('int_regnskap__drift')) }}
 
 ),
 
 korrigeringer as (
 
-    select * from {{ ref('int_korrigering__gjeldende') }}
+    select * from {{ endret(ref('int_korrigering__gjeldende')) }}
     where type <> 'normaliser' and har_fra
 
 ),

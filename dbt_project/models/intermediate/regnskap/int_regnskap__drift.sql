@@ -1,6 +1,6 @@
 with linjer as (
 
-    select * from {{ ref('stg_raw__regnskap') }}
+    select * from {{ endret(ref('stg_raw__regnskap')) }}
 
 ),
 
@@ -13,7 +13,7 @@ artsbegrep as (
 final as (
 
     select
-        row_number() over () as linje_id,
+        {{ nytt_nummer('linje_id') }} as linje_id,
         linjer._archive_id,
         linjer.kommunenr,
         linjer.aar,

@@ -1,20 +1,20 @@
 with bokfort as (
 
-    select * from {{ ref('int_regnskap__drift') }}
+    select * from {{ endret(ref('int_regnskap__drift')) }}
 
 ),
 
 korrigeringer as (
 
-    select * from {{ ref('int_korrigering__gjeldende') }}
+    select * from {{ endret(ref('int_korrigering__gjeldende')) }}
 
 ),
 
 korrigeringslinjer as (
 
-    select * from {{ ref('int_korrigering__linjer') }}
+    select * from {{ endret(ref('int_korrigering__linjer')) }}
     union all
-    select * from {{ ref('int_korrigering__normalisert') }}
+    select * from {{ endret(ref('int_korrigering__normalisert')) }}
 
 ),
 
@@ -60,7 +60,7 @@ alle as (
 final as (
 
     select
-        row_number() over () as linje_id,
+        {{ nytt_nummer('linje_id') }} as linje_id,
         alle.*,
         alle.art is null or artsbegrep.i_netto as i_netto,
         artsbegrep.i_brutto,

@@ -1,6 +1,6 @@
 with linjer as (
 
-    select * from {{ ref('stg_raw__regnskap') }}
+    select * from {{ endret(ref('stg_raw__regnskap')) }}
 
 ),
 

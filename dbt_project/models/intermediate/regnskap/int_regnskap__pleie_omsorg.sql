@@ -1,6 +1,6 @@
 with linjer as (
 
-    select * from {{ ref('int_regnskap__korrigert') }}
+    select * from {{ endret(ref('int_regnskap__korrigert')) }}
 
 ),
 
