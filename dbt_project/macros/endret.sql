@@ -3,16 +3,15 @@
     changed, and otherwise stands from an earlier night. raw.aarsregnskap says which: those where `bygget` is null.
 
     Every model in the folders that dbt_project.yml builds so has kommunenr and aar, and reads what comes of accounts
-    through `endret`.
+    through `endret`. raw.aarsregnskap is no source of theirs: it holds no figures, and is written before dbt begins.
 #}
 
 {# The accounts of `relasjon` that are to be built now; all of them when the table is made anew. #}
 {% macro endret(relasjon) -%}
-    {%- set aarsregnskap = source('raw', 'aarsregnskap') -%}
     {%- if is_incremental() -%}
         (
             select * from {{ relasjon }}
-            where (kommunenr, aar) in (select kommunenr, aar from {{ aarsregnskap }} where bygget is null)
+            where (kommunenr, aar) in (select kommunenr, aar from raw.aarsregnskap where bygget is null)
         )
     {%- else -%}
         {{ relasjon }}
@@ -21,10 +20,9 @@
 
 {# Takes out what is to be built now, and what is in the configuration no longer. #}
 {% macro glem_endret() -%}
-    {%- set aarsregnskap = source('raw', 'aarsregnskap') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where (kommunenr, aar) not in (select kommunenr, aar from {{ aarsregnskap }} where bygget is not null)
+        where (kommunenr, aar) not in (select kommunenr, aar from raw.aarsregnskap where bygget is not null)
     {%- endif -%}
 {%- endmacro %}
 
