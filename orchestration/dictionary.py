@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 from orchestration import duck
-from orchestration.errors import UserError
 from orchestration.publication import DATABASE
 from orchestration.settings import ROOT, Places
 
@@ -54,5 +53,5 @@ def _checks(manifest: dict, mart: str) -> list[str]:
 if __name__ == "__main__":
     here = Places().published
     if not here.exists():
-        raise UserError(f"expected a publication to describe; found none at {here}. Run make demo first")
+        raise SystemExit(f"error: expected a publication to describe; found none at {here}. Run make demo first")
     PAGE.write_text(text(here), encoding="utf-8")
