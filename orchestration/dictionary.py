@@ -32,8 +32,8 @@ def text(published: Path) -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Every table in the schema `marts`: what `marts.kolonner` and the comments in the published file say, and the checks",
-        "that stand between a table and its publication. Made by `make dictionary` after `make demo`; do not edit.",
+        "Every table in the schema `marts`: what `marts.kolonner` and the comments in the published file say, and",
+        "the checks between a table and its publication. Made by `make dictionary` after `make demo`; do not edit.",
     ]
     for mart, description, sources, columns in marts:
         lines += ["", f"## {mart}", "", description.strip(), "", f"Rests on: {sources}."]
