@@ -27,6 +27,7 @@ def test_there_are_examples():
     assert {page.name for page, _, _ in EXAMPLES} == {
         "README.md",
         "behov.md",
+        "bi.md",
         "hjemmetjeneste.md",
         "kommuner.md",
         "kontroll.md",
