@@ -8,7 +8,8 @@
     {%- set kolonner = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[1] == 'marts' -%}
-            {%- set nokkel = node.constraints | selectattr('type', 'equalto', 'primary_key') | map(attribute='columns') | first -%}
+            {%- set nokler = node.constraints | selectattr('type', 'equalto', 'primary_key') -%}
+            {%- set nokkel = nokler | map(attribute='columns') | first -%}
             {%- for kolonne in node.columns.values() -%}
                 {%- do kolonner.append({
                     'mart': node.name,
