@@ -41,7 +41,7 @@ MART_FAULTS = {
     "a column of figures without a unit": (
         "kolonner",
         "update marts.kolonner set enhet = null where mart = 'regnskapsfordeling' and kolonne = 'netto_nok'",
-        "marts.kolonner: Every column of figures has a unit: a rule in seeds/publikasjon/enhet.csv reaches it; found",
+        "marts.kolonner: Every column of figures, and no other, has a unit: a rule in seeds/publikasjon/enhet.csv",
     ),
     "two columns of a mart with one label": (
         "kolonner",

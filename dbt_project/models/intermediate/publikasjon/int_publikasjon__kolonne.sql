@@ -37,7 +37,10 @@ final as (
         enhet.monster,
         enhet.enhet
     from prosjektet
-    left join enhet on prosjektet.mart || '.' || prosjektet.kolonne glob enhet.monster
+    left join enhet
+        on
+            prosjektet.mart || '.' || prosjektet.kolonne glob enhet.monster
+            and prosjektet.datatype not in ('varchar', 'boolean', 'date', 'timestamp')
     -- Two patterns with as many letters give two rows, and the test of the grain says so.
     qualify rank() over (
         partition by prosjektet.mart, prosjektet.kolonne
