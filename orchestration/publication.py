@@ -154,9 +154,11 @@ def _comment(con, mart: str) -> None:
         "select kolonne, concat_ws(' ', beskrivelse, '[' || enhet || ']') from build.marts.kolonner where mart = ?",
         [mart],
     ).fetchall()
+    con.begin()  # else each comment is written to disk by itself
     con.execute(f"comment on table candidate.marts.{mart} is {duck.literal(table)}")
     for column, comment in columns:
         con.execute(f"comment on column candidate.marts.{mart}.{column} is {duck.literal(comment)}")
+    con.commit()
 
 
 def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:
