@@ -135,7 +135,7 @@ def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
             # The table's own definition, so that primary keys and not null hold in the published file too.
             con.execute(ddl)
             con.execute(f"insert into candidate.marts.{mart} select * from build.marts.{mart} order by all")
-            _copy_comments(con, mart)
+            _comment(con, mart)
             parquet = candidate / "parquet" / f"{mart}.parquet"
             con.execute(f"copy candidate.marts.{mart} to {duck.literal(parquet)} (format parquet, compression zstd)")
         con.execute("checkpoint candidate")
@@ -143,20 +143,22 @@ def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
         con.execute("detach candidate")
 
 
-def _copy_comments(con, mart: str) -> None:
+def _comment(con, mart: str) -> None:
     table = con.execute(
         "select comment from duckdb_tables()"
         " where database_name = 'build' and schema_name = 'marts' and table_name = ?",
         [mart],
     ).fetchone()[0]
+    # Without concat_ws a column that has no unit would have no comment.
     columns = con.execute(
-        "select column_name, comment from duckdb_columns()"
-        " where database_name = 'build' and schema_name = 'marts' and table_name = ?",
+        "select kolonne, concat_ws(' ', beskrivelse, '[' || enhet || ']') from build.marts.kolonner where mart = ?",
         [mart],
     ).fetchall()
-    con.execute(f"comment on table candidate.marts.{mart} is {duck.literal(table or '')}")
+    con.begin()  # else each comment is written to disk by itself
+    con.execute(f"comment on table candidate.marts.{mart} is {duck.literal(table)}")
     for column, comment in columns:
-        con.execute(f"comment on column candidate.marts.{mart}.{column} is {duck.literal(comment or '')}")
+        con.execute(f"comment on column candidate.marts.{mart}.{column} is {duck.literal(comment)}")
+    con.commit()
 
 
 def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:

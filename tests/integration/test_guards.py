@@ -38,6 +38,21 @@ MART_FAULTS = {
         "update marts.publikasjon set kontroller = 0 where mart = 'dim_art'",
         "marts.publikasjon: expect_column_values_to_be_between kontroller; found 0",
     ),
+    "a column of figures without a unit": (
+        "kolonner",
+        "update marts.kolonner set enhet = null where mart = 'regnskapsfordeling' and kolonne = 'netto_nok'",
+        "marts.kolonner: Every column of figures, and no other, has a unit: a rule in seeds/publikasjon/enhet.csv",
+    ),
+    "two columns of a mart with one label": (
+        "kolonner",
+        "update marts.kolonner set label_nb = 'Medlem' where mart = 'sammenlikning_medlem'",
+        "marts.kolonner: expect_compound_columns_to_be_unique ['mart', 'label_nb']; found",
+    ),
+    "a unit in a column that is not there": (
+        "kolonner",
+        "update marts.kolonner set enhet = 'se kode' where kolonne = 'verdi'",
+        "marts.kolonner: A unit that sends the reader to a column beside it names one that is there; found",
+    ),
 }
 
 

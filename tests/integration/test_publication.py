@@ -111,7 +111,7 @@ def test_what_is_published_has_keys_comments_and_parquet(demo):
         "select comment from duckdb_columns()"
         " where schema_name = 'marts' and table_name = 'regnskapsfordeling' and column_name = 'netto_nok'"
     )
-    assert comments == [("Net operating expenditure (SSB AGD2) in kroner.",)]
+    assert comments == [("Net operating expenditure (SSB AGD2) in kroner. [kr]",)]
     parquet = demo.places.published / "parquet" / "regnskapsfordeling.parquet"
     with duck.connect() as con:
         con.read_parquet(str(parquet)).create_view("fordeling")

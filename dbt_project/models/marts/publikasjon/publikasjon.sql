@@ -15,6 +15,7 @@
     'hjemmetjeneste_sone',
     'hjemmetjeneste_vedtaksvolum',
     'innsparingspotensial',
+    'kolonner',
     'kommune_serie',
     'kostra_avstemming',
     'kostra_korrigeringer',
