@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from orchestration import duck
 from orchestration.settings import ROOT
 
 SHOWN = re.compile(r"```(sh|python)\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
@@ -54,6 +56,14 @@ def test_the_command_line_refuses_to_write(run, demo):
     assert result.returncode == 1
     assert "attached in read-only mode" in result.stderr
     assert demo.published("select count(*) > 0 from marts.publikasjon") == [(True,)]
+
+
+def test_one_who_writes_keeps_the_readers_out(run, demo, tmp_path):
+    shutil.copy(demo.places.published_db, tmp_path / "copy.duckdb")
+    with duck.connect(tmp_path / "copy.duckdb"):
+        result = run("sh", "duckdb -readonly copy.duckdb 'select 1'")
+    assert result.returncode == 1
+    assert "Conflicting lock is held" in result.stderr
 
 
 @pytest.fixture
