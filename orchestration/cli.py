@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     fetch.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
     commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
+    commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
@@ -52,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
             return _status(places)
         if args.command == "rollback":
             return _rollback(places)
+        if args.command == "postgres":
+            return _postgres(places, args.config)
         return _dagster(places, args.config, args.port)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -64,6 +67,9 @@ def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -
     with held_alone(places):
         if kommunenr or aar:
             aarsregnskap.read_again(places, aarsregnskap.chosen(wanted, kommunenr, aar))
+    from orchestration import publication
+
+    before = publication.current(places)
     started = time.monotonic()
     _log_to_terminal(started)
     _dagster_home(places)
@@ -82,7 +88,10 @@ def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -
     if not result.success:
         for line in _what_failed(result):
             print(f"error: {line}", file=sys.stderr)
-        print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
+        if publication.current(places) == before:
+            print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
+        else:
+            print(f"error: {places.published_db} is published all the same", file=sys.stderr)
         return 1
     _print_summary(places, time.monotonic() - started)
     return 0
@@ -184,6 +193,16 @@ def _rollback(places: Places) -> int:
     from orchestration import publication
 
     print(f"published: {publication.rollback(places)}")
+    return 0
+
+
+def _postgres(places: Places, config: Path) -> int:
+    from orchestration import postgres
+
+    rules = settings.load(config).postgres
+    if rules is None:
+        raise ConfigError(f"{config}: expected a section postgres; found none")
+    print(f"PostgreSQL: {postgres.write(places, rules)}")
     return 0
 
 

@@ -19,6 +19,7 @@ defs = dg.Definitions(
         transform.warehouse_models,
         audit.kontroller,
         publish.omsorgsvarehus,
+        publish.postgresql,
     ],
     asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts],
     jobs=[nattlig, etterlasting],

@@ -24,6 +24,10 @@ class NoAnswerError(SourceError):
     """SSB does not answer at all, or not now: asking for something else would meet the same."""
 
 
+class PostgresError(UserError):
+    """PostgreSQL did not take the publication; what it showed before stands, and the published files do."""
+
+
 class AuditError(UserError):
     """A guard said no: nothing is published."""
 

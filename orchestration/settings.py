@@ -377,6 +377,16 @@ class Hjemmetjeneste(Section):
     tjenester: list[str] = Field(["15"], min_length=1)
 
 
+class Postgres(Section):
+    """A PostgreSQL server that each publication is also written to."""
+
+    # The environment variable that holds the address: a password must not stand in a file.
+    dsn_miljo: str = "OMSORGSVAREHUS_POSTGRES"
+    leserolle: str
+    # How many publications stand there, with the one that readers see.
+    behold: int = Field(5, ge=1)
+
+
 class Settings(Section):
     """The whole YAML file."""
 
@@ -388,6 +398,7 @@ class Settings(Section):
     sammenlikningstall: InputFile | None = None
     # `ssb:` with nothing under it asks SSB with every default.
     ssb: Annotated[Ssb | None, BeforeValidator(lambda value: value or {})] = None
+    postgres: Postgres | None = None
 
     @model_validator(mode="after")
     def _each_municipality_once(self) -> "Settings":

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration import checks, publication
+from orchestration import checks, postgres, publication
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -24,3 +24,19 @@ def omsorgsvarehus(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
             **manifest["marts"],
         }
     )
+
+
+@dg.asset(
+    key=["published", "postgresql"],
+    group_name="published",
+    deps=[["published", "omsorgsvarehus"]],
+    kinds={"postgres"},
+    description="The same in PostgreSQL, in the schema marts, where the configuration names a server.",
+)
+def postgresql(warehouse: Warehouse) -> dg.MaterializeResult:
+    rules = warehouse.settings.postgres
+    if rules is None:
+        return dg.MaterializeResult(metadata={"outcome": "not asked for by the configuration"})
+    done = postgres.write(warehouse.places, rules)
+    log.info("postgres  %s", done)
+    return dg.MaterializeResult(metadata={"outcome": done})

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from orchestration import duck, settings
-from tests.bench import peak, ssb
+from tests.bench import peak, postgres, ssb
 
 LINES = int(os.environ.get("BENCH_LINES", 1_000_000))
 
@@ -24,6 +24,7 @@ def main() -> None:
         place = Path(folder)
         night("demo, 217 lines, first night", settings.DEMO_CONFIG, place / "demo")
         night("demo, second night (unchanged)", settings.DEMO_CONFIG, place / "demo")
+        postgres.main(place / "demo")
         config = generated(place, LINES)
         night(f"generated account, {LINES} lines, first night", config, place / "large")
         night(f"generated account, {LINES} lines, second night (unchanged)", config, place / "large")

@@ -19,6 +19,7 @@ SECTIONS = {
     settings.Behov: "behov",
     settings.GrontHefte: "behov",
     settings.Ssb: "ssb",
+    settings.Postgres: "postgres",
 }
 EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.findall(page.read_text())]
 
