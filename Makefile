@@ -20,12 +20,12 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint dbt_project
+	$(BIN)/sqlfluff lint dbt_project docs
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfluff fix dbt_project
+	$(BIN)/sqlfluff fix dbt_project docs
 
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
@@ -35,6 +35,7 @@ bench: $(READY)
 
 dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary
+	$(BIN)/python -m orchestration.queries
 
 # Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
 lock:

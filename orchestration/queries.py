@@ -1,6 +1,6 @@
 """The queries that the docs show: twenty questions from the field with their answers, and examples of each mart.
 
-`make questions` writes docs/sporringer/README.md from the files beside it and the demo's publication; a test holds the
+`make dictionary` writes docs/sporringer/README.md from the files beside it and the demo's publication; a test holds the
 page to both.
 """
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import duck, publication
+from orchestration.errors import UserError
 from orchestration.settings import ROOT, Places
 
 QUESTIONS = ROOT / "docs" / "sporringer"
@@ -18,7 +19,7 @@ READ_SO = "Slik leses svaret: "
 
 @dataclass(frozen=True)
 class Query:
-    """One statement with what its head comment says; `read_so` is empty where it does not say how to read the answer."""
+    """One statement with what its head comment says: what it asks and, of a question, how to read the answer."""
 
     asks: str
     read_so: str
@@ -41,9 +42,11 @@ def page(con) -> str:
     lines = [
         "# Tjue spørsmål",
         "",
-        "Spørsmål fra faget, hvert med sin SQL og demoens svar. Kommune og år står øverst i hver spørring; bytt dem med",
-        "deres egne. `omsorgsvarehus sql < docs/sporringer/01_sykehjemsplass.sql` kjører en spørring på det som er publisert.",
-        "9901 og 9902 er oppdiktet; 1507 er Ålesund 2020 med trykte tall. Siden skrives av `make questions`; ikke rediger.",
+        "Spørsmål fra faget, hvert med sin SQL og demoens svar. Kommune og år står øverst i hver spørring; bytt dem",
+        "med deres egne. 9901 og 9902 er oppdiktet, 1507 er Ålesund 2020 med trykte tall. En spørring kjøres på det",
+        "som er publisert, med `omsorgsvarehus sql < docs/sporringer/01_sykehjemsplass.sql`.",
+        "",
+        "Siden skrives av `make dictionary` etter `make demo`; ikke rediger den.",
         "",
     ]
     asked = questions()
@@ -63,5 +66,9 @@ def _query(text: str) -> Query:
 
 
 if __name__ == "__main__":
-    with duck.connect(publication.database(Places()), read_only=True) as published:
+    try:
+        database = publication.database(Places())
+    except UserError as error:
+        raise SystemExit(f"error: {error}") from None
+    with duck.connect(database, read_only=True) as published:
         PAGE.write_text(page(published), encoding="utf-8")
