@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo live test lint format dagster bench dictionary lock clean
+.PHONY: demo live test lint format dagster bench dictionary docs lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run
@@ -37,6 +37,10 @@ dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary
 	$(BIN)/python -m orchestration.queries
 
+# site/: with the row counts of what is published, if anything is.
+docs: $(READY)
+	$(BIN)/python -m orchestration.site
+
 # Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
@@ -52,4 +56,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv data
+	rm -rf .venv data site

@@ -3,6 +3,7 @@
 import functools
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestration import duck
 from orchestration.errors import AuditError
@@ -88,6 +89,12 @@ def unit_tests(places: Places) -> dict[str, str]:
     """Run dbt's unit tests on a build that stands; {name: what it found}, empty for one that passed."""
     outcome = _invoke(places, "test", "--select", "test_type:unit").results
     return {result.node.name: "" if str(result.status) == "pass" else str(result.message) for result in outcome}
+
+
+def docs(places: Places) -> Path:
+    """dbt's own page of the project, models and lineage, in one file; without figures, so it needs no build."""
+    _invoke(places, "docs", "generate", "--static", "--no-compile", "--empty-catalog")
+    return places.dbt_target / "static_index.html"
 
 
 def _invoke(places: Places, command: str, *args: str):
