@@ -93,6 +93,8 @@ def unit_tests(places: Places) -> dict[str, str]:
 
 def docs(places: Places) -> Path:
     """dbt's own page of the project, models and lineage, in one file; without figures, so it needs no build."""
+    # The page shows the manifest that lies there, and an earlier night's may be of other models.
+    _parsed().writable_manifest().write(str(places.dbt_target / "manifest.json"))
     _invoke(places, "docs", "generate", "--static", "--no-compile", "--empty-catalog")
     return places.dbt_target / "static_index.html"
 

@@ -1,4 +1,4 @@
-"""`make docs`: the docs as a site in site/, with dbt's lineage in site/dbt. Neither it nor its reader asks the network."""
+"""`make docs`: the docs as a site in site/, with dbt's lineage in site/dbt. Nothing is fetched, then or by a reader."""
 
 import re
 from pathlib import Path

@@ -25,7 +25,7 @@ EXAMPLES = [(page, sql, shown) for page in PAGES for sql, shown in EXAMPLE.finda
 
 def test_there_are_examples():
     assert {page.name for page, _, _ in EXAMPLES} == {
-        "README.md",  # of docs/sporringer too
+        "README.md",
         "behov.md",
         "hjemmetjeneste.md",
         "kommuner.md",
@@ -34,6 +34,7 @@ def test_there_are_examples():
         "kostra.md",
         "regnskapsfordeling.md",
         "sammenlikning.md",
+        "sporing.md",
     }
 
 
