@@ -53,4 +53,4 @@ def _rows(places: Places) -> dict[str, str]:
 
 if __name__ == "__main__":
     build(Places(), ROOT / "site")
-    print(f"the site is in {ROOT / 'site'}: open index.html")
+    print("the site is in site/: open index.html, or, to search too: .venv/bin/python -m http.server --directory site")
