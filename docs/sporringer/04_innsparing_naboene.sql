@@ -1,6 +1,7 @@
 -- Hvor mye ville vi spart med naboenes nivå, når behovet er tatt hensyn til?
 -- Slik leses svaret: Positivt tall er mulig innsparing, negativt er at vi er billigere. pleie_og_omsorg er
--- summen av tjenestene og skal ikke legges sammen med dem. annet_aar er naboer med tall fra et annet år.
+-- summen av tjenestene og skal ikke legges sammen med dem. annet_aar er naboer med tall fra et
+-- annet år, uten prisjustering.
 with valg as (
     select
         '9901' as kommunenr,

@@ -52,6 +52,13 @@ def test_every_mart_has_three_examples():
     assert {mart: names.count(mart) for mart in names} == {mart["name"]: 3 for mart in dbt.marts()}
 
 
+def test_the_front_page_of_the_docs_leads_from_every_mart_to_its_method():
+    page = (settings.ROOT / "docs" / "index.md").read_text()
+    rows = re.findall(r"^\| (`.+`) \| \[.+\]\(metode/\w+\.md\) \|$", page, re.MULTILINE)
+    listed = [mart for row in rows for mart in re.findall(r"`(\w+)`", row)]
+    assert sorted(listed) == [mart["name"] for mart in dbt.marts()]
+
+
 @pytest.mark.parametrize(("mart", "example"), EXAMPLES, ids=lambda value: str(getattr(value, "asks", value))[:40])
 def test_an_example_asks_its_mart_and_has_an_answer(marts, mart, example):
     assert f"marts.{mart}" in example.sql
