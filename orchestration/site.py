@@ -22,7 +22,6 @@ class _Published(BasePlugin):
         self.rows = _rows(places) if publication.current(places) else {}
 
     def on_nav(self, nav, **_) -> None:
-        next(item for item in nav.items if item.title == "Sporringer").title = "Spørsmål"
         nav.items.append(Link("Lineage (dbt)", "dbt/index.html"))
 
     def on_page_markdown(self, markdown: str, page, **_) -> str:
