@@ -1,5 +1,6 @@
 """`make docs`: the docs as a site in site/, with dbt's lineage in site/dbt. Nothing is fetched, then or by a reader."""
 
+import logging
 import re
 from pathlib import Path
 
@@ -52,5 +53,6 @@ def _rows(places: Places) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)  # which link, when mkdocs stops
     build(Places(), ROOT / "site")
     print("the site is in site/: open index.html, or, to search too: .venv/bin/python -m http.server --directory site")

@@ -61,10 +61,11 @@ def test_without_a_publication_the_site_has_no_rows(warehouse, tmp_path):
     assert "Rows in the last publication" not in (tmp_path / "site" / "dataordbok.html").read_text()
 
 
-def test_a_link_that_leads_nowhere_stops_the_site(tmp_path, monkeypatch):
+def test_a_link_that_leads_nowhere_stops_the_site_and_is_named(tmp_path, monkeypatch, caplog):
     (tmp_path / "docs").mkdir()
     (tmp_path / "mkdocs.yml").write_text((ROOT / "mkdocs.yml").read_text())
     (tmp_path / "docs" / "index.md").write_text("# Her\n\n[borte](borte.md)\n")
     monkeypatch.setattr(site, "ROOT", tmp_path)
     with pytest.raises(Abort, match="1 warnings"):
         site.build(Places(tmp_path / "data"), tmp_path / "site")
+    assert "'index.md' contains a link 'borte.md'" in caplog.text
