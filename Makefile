@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo live test lint format dagster bench dictionary lock clean
+.PHONY: demo live test lint format dagster bench dictionary docs lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run
@@ -20,12 +20,12 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint dbt_project
+	$(BIN)/sqlfluff lint dbt_project docs
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfluff fix dbt_project
+	$(BIN)/sqlfluff fix dbt_project docs
 
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
@@ -35,6 +35,11 @@ bench: $(READY)
 
 dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary
+	$(BIN)/python -m orchestration.queries
+
+# site/: with the row counts of what is published, if anything is.
+docs: $(READY)
+	$(BIN)/python -m orchestration.site
 
 # Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
 lock:
@@ -51,4 +56,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv data
+	rm -rf .venv data site

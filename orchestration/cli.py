@@ -1,4 +1,4 @@
-"""The command line: omsorgsvarehus run, hent, status, rollback, dagster."""
+"""The command line: omsorgsvarehus run, hent, status, rollback, sql, dagster."""
 
 import argparse
 import json
@@ -40,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
     commands.add_parser("rollback", help="bring back the publication before the current one")
     commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
+    sql = commands.add_parser("sql", help="ask the published marts in DuckDB's prompt, or run one query and end")
+    sql.add_argument("sporring", nargs="?", help="the query; without it, what is typed or comes on stdin")
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
@@ -55,6 +57,8 @@ def main(argv: list[str] | None = None) -> int:
             return _rollback(places)
         if args.command == "postgres":
             return _postgres(places, args.config)
+        if args.command == "sql":
+            return _sql(places, args.sporring)
         return _dagster(places, args.config, args.port)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -204,6 +208,20 @@ def _postgres(places: Places, config: Path) -> int:
         raise ConfigError(f"{config}: expected a section postgres; found none")
     print(f"PostgreSQL: {postgres.write(places, rules)}")
     return 0
+
+
+def _sql(places: Places, query: str | None) -> int:
+    import duckdb_cli
+
+    from orchestration import publication
+
+    # DuckDB's own program, not the wheel's wrapper, which does not outlive Ctrl-C. No ~/.duckdbrc, and no network for
+    # an extension; a wrong statement ends a file, but not a prompt.
+    program = str(Path(duckdb_cli.__file__).with_name("duckdb"))
+    opening = "set autoinstall_known_extensions = false; set autoload_known_extensions = false; set schema = 'marts'"
+    options = ["-no-init", "-readonly", *([] if sys.stdin.isatty() else ["-bail"]), "-cmd", opening]
+    asked = [program, *options, str(publication.database(places)), *([query] if query else [])]
+    os.execv(program, asked)  # noqa: S606  DuckDB takes over this process
 
 
 def _dagster(places: Places, config: Path, port: int) -> int:

@@ -3,6 +3,7 @@
 import functools
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestration import aarsregnskap, duck
 from orchestration.errors import AuditError
@@ -91,6 +92,14 @@ def unit_tests(places: Places) -> dict[str, str]:
     """Run dbt's unit tests on a build that stands; {name: what it found}, empty for one that passed."""
     outcome = _invoke(places, "test", "--select", "test_type:unit").results
     return {result.node.name: "" if str(result.status) == "pass" else str(result.message) for result in outcome}
+
+
+def docs(places: Places) -> Path:
+    """dbt's own page of the project, models and lineage, in one file; without figures, so it needs no build."""
+    # The page shows the manifest that lies there, and an earlier night's may be of other models.
+    _parsed().writable_manifest().write(str(places.dbt_target / "manifest.json"))
+    _invoke(places, "docs", "generate", "--static", "--no-compile", "--empty-catalog")
+    return places.dbt_target / "static_index.html"
 
 
 def _invoke(places: Places, command: str, *args: str):

@@ -6,7 +6,7 @@ Nothing of it depends on the figures: any publication of the same models gives t
 import json
 from pathlib import Path
 
-from orchestration import duck
+from orchestration import duck, queries
 from orchestration.publication import DATABASE
 from orchestration.settings import ROOT, Places
 
@@ -41,13 +41,18 @@ def text(published: Path) -> str:
         for column in columns:
             name, kind, label, unit, what = column.values()
             lines.append(f"| `{name}` | {kind} | {label} | {unit or ''} | {what} |")
-        lines += ["", "Checks:", "", *_checks(manifest, mart)]
+        lines += ["", "Checks:", "", *_checks(manifest, mart), *_examples(mart)]
     return "\n".join(lines) + "\n"
 
 
 def _checks(manifest: dict, mart: str) -> list[str]:
     ran = {(check["kind"], check["name"]) for check in manifest["checks"] if f"marts.{mart}" in check["tables"]}
     return [f"- {'dbt' if kind == 'dbt' else 'Great Expectations'}: {name}" for kind, name in sorted(ran)]
+
+
+def _examples(mart: str) -> list[str]:
+    shown = [["", example.asks, "", f"```sql\n{example.sql}```"] for example in queries.examples(mart)]
+    return ["", f"Examples (`docs/eksempler/{mart}.sql`):", *(line for lines in shown for line in lines)]
 
 
 if __name__ == "__main__":

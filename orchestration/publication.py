@@ -71,6 +71,13 @@ def current(places: Places) -> str | None:
     return places.published.resolve().name if places.published.exists() else None
 
 
+def database(places: Places) -> Path:
+    """The published file; raises UserError when there is none."""
+    if not places.published_db.exists():
+        raise UserError(f"{places.published_db}: expected a publication; found none. Make one with: omsorgsvarehus run")
+    return places.published_db
+
+
 def rollback(places: Places) -> str:
     """Bring back the publication before the current one; returns its build_id."""
     now = current(places)

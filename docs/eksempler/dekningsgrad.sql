@@ -1,0 +1,32 @@
+-- Own places for those of 80 and over, by kind of place.
+select
+    tjenestetype,
+    teller,
+    nevner_antall,
+    round(dekning_prosent, 1) as prosent
+from marts.dekningsgrad
+where
+    kommunenr = '9901' and aar = 2024 and grunnlag = 'egne_tall' and maal = 'plasser'
+    and nevner = '80_pluss' and brukergruppe <> 'alle'
+order by tjenestetype;
+
+-- Which figures are withheld? They are null, and not 0.
+select distinct
+    aar,
+    tjenestetype,
+    brukergruppe,
+    maal
+from marts.dekningsgrad
+where kommunenr = '9901' and skjermet
+order by aar, tjenestetype, brukergruppe;
+
+-- Places in institutions in all municipalities together, for 100 of 80 and over: sums, not a mean of rates.
+select
+    aar,
+    round(100 * sum(teller) / sum(nevner_antall), 1) as plasser_per_100
+from marts.dekningsgrad
+where
+    grunnlag = 'kostra' and tjenestetype = 'institusjon' and maal = 'plasser' and nevner = '80_pluss'
+    and teller is not null and nevner_antall is not null
+group by aar
+order by aar;

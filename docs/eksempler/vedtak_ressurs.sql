@@ -1,0 +1,31 @@
+-- What would the decided hours cost a week, by service?
+select
+    tjenestekode,
+    mottakere,
+    timer_per_uke,
+    pris_per_time_nok,
+    kostnad_per_uke_nok
+from marts.vedtak_ressurs
+where kommunenr = '9902' and maaledato = '2025-01-31' and aldersgruppe = 'alle'
+order by kostnad_per_uke_nok desc nulls last;
+
+-- The same by age.
+select
+    aldersgruppe,
+    kostnad_per_uke_nok,
+    skjermet
+from marts.vedtak_ressurs
+where kommunenr = '9902' and maaledato = '2025-01-31' and tjenestekode = 'alle'
+order by aldersgruppe;
+
+-- The whole, and whether the prices were read in an official list.
+select
+    navn,
+    maaledato,
+    kostnad_per_uke_nok,
+    prisaar,
+    pris_verifisert
+from marts.vedtak_ressurs
+inner join marts.dim_kommune using (kommunenr)
+where tjenestekode = 'alle' and aldersgruppe = 'alle'
+order by navn, maaledato;
