@@ -56,4 +56,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 clean:
-	rm -rf .venv data site
+	rm -rf .venv data site artefakter

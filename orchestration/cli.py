@@ -42,6 +42,10 @@ def main(argv: list[str] | None = None) -> int:
     commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
     sql = commands.add_parser("sql", help="ask the published marts in DuckDB's prompt, or run one query and end")
     sql.add_argument("sporring", nargs="?", help="the query; without it, what is typed or comes on stdin")
+    report = commands.add_parser("rapport", help="write the report on a municipality and a year, as one HTML page")
+    report.add_argument("--kommune", required=True, help="the municipality's number")
+    report.add_argument("--aar", type=int, help="the year; the newest with figures unless given")
+    report.add_argument("--ut", type=Path, help="the file; rapport_<kommune>_<aar>.html here unless given")
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
@@ -59,6 +63,8 @@ def main(argv: list[str] | None = None) -> int:
             return _postgres(places, args.config)
         if args.command == "sql":
             return _sql(places, args.sporring)
+        if args.command == "rapport":
+            return _report(places, args.kommune, args.aar, args.ut)
         return _dagster(places, args.config, args.port)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -222,6 +228,13 @@ def _sql(places: Places, query: str | None) -> int:
     options = ["-no-init", "-readonly", *([] if sys.stdin.isatty() else ["-bail"]), "-cmd", opening]
     asked = [program, *options, str(publication.database(places)), *([query] if query else [])]
     os.execv(program, asked)  # noqa: S606  DuckDB takes over this process
+
+
+def _report(places: Places, kommunenr: str, aar: int | None, file: Path | None) -> int:
+    from orchestration.rapport import side
+
+    print(f"written: {side.write(places, kommunenr, aar, file).absolute()}")
+    return 0
 
 
 def _dagster(places: Places, config: Path, port: int) -> int:

@@ -1,0 +1,119 @@
+"""Draws the figures as SVG: no script, so that the page shows the same on screen, on paper and with no network."""
+
+import re
+import textwrap
+
+import altair as alt
+import vl_convert
+
+from orchestration.rapport.tall import MINUS, SPACE, norsk
+
+# Contrast to white: 8.6, 4.7, 3.4 to 1; the labels say the same as the colours.
+VI, ANDRE, STREK = "#123f6d", "#6b7580", "#b3261e"
+PALETT = [VI, "#a8480b", "#2f7a36", "#7b3f9d", "#5b6670", "#008089"]
+STRIPER = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
+BAND = 24
+BREAK = "|"
+NORSK = {"decimal": ",", "thousands": SPACE, "grouping": [3], "currency": ["", f"{SPACE}kr"], "minus": MINUS}
+
+Row = dict[str, object]
+
+
+def stolper(rows: list[Row], width: int, navn: str, verdi: str, strek: float | None = None) -> str:
+    """One bar a row; a withheld figure has a label and no bar."""
+    data = [_point(row, verdi) | {"navn": row[navn]} for row in rows]
+    base = alt.Chart(alt.Data(values=data)).encode(y=_axis("navn", width))
+    return _svg(_with_labels(base, strek, alt.value(VI)), width)
+
+
+def stolper_mot_andre(rows: list[Row], width: int, navn: str, hvem: str, verdi: str) -> str:
+    """A panel for each `navn`, with a bar for each `hvem`; our own, `Vi`, stands out."""
+    letters = width * 3 // 5 // 8
+    data = [_point(row, verdi) | {"navn": _broken(row[navn], letters), "hvem": row[hvem]} for row in rows]
+    base = alt.Chart(alt.Data(values=data)).encode(y=_axis("hvem", width))
+    colour = alt.condition("datum.hvem === 'Vi'", alt.value(VI), alt.value(ANDRE))
+    layers = _with_labels(base, None, colour)
+    # A long heading is broken: a picture as wide as the heading would be shrunk until nothing can be read.
+    heading = alt.Header(
+        title=None,
+        labelAnchor="start",
+        labelFontWeight="bold",
+        labelOrient="top",
+        labelExpr=f"split(datum.label, '{BREAK}')",
+    )
+    data_names = list(dict.fromkeys(point["navn"] for point in data))
+    panels = layers.facet(row=alt.Row("navn:N", sort=data_names, header=heading), spacing=14)
+    return _svg(panels.resolve_scale(y="independent"), width)
+
+
+def stolper_par(rows: list[Row], width: int, navn: str, verdier: list[str]) -> str:
+    """A panel for each row, with one bar for each of the columns `verdier`."""
+    pairs = [
+        {navn: row[navn], "Hvem": verdi.removesuffix(" (%)"), "verdi": row[verdi], **_withheld(row)}
+        for row in rows
+        for verdi in verdier
+    ]
+    return stolper_mot_andre(pairs, width, navn, "Hvem", "verdi")
+
+
+def linjer(rows: list[Row], width: int, x: str, verdi: str, navn: str) -> str:
+    """One line for each `navn`, told apart by stripes as well as by colour."""
+    names = list(dict.fromkeys(row[navn] for row in rows))
+    data = [_point(row, verdi) | {"navn": row[navn], "x": row[x]} for row in rows]
+    legend = alt.Legend(title=None, orient="top", direction="vertical", symbolSize=400, labelLimit=width - 60)
+    axis = alt.Axis(format="d", tickMinStep=1, title=None, labelFlush=True)
+    chart = alt.Chart(alt.Data(values=data)).mark_line(
+        strokeWidth=2.5, point={"size": 45, "filled": True, "opacity": 1}
+    )
+    chart = chart.encode(
+        x=alt.X("x:Q", axis=axis, scale=alt.Scale(zero=False, nice=False)),
+        y=alt.Y("verdi:Q", axis=alt.Axis(title=None, format=",.0f", tickCount=5, grid=True)),
+        color=alt.Color("navn:N", scale=alt.Scale(domain=names, range=PALETT), legend=legend),
+        strokeDash=alt.StrokeDash("navn:N", scale=alt.Scale(domain=names, range=STRIPER), legend=legend),
+    )
+    return _svg(chart.properties(width=width - 60, height=300), width)
+
+
+def _point(row: Row, verdi: str) -> dict:
+    value = row[verdi]
+    known = value is not None
+    shown = norsk(value, verdi) if known else "skjermet" if row.get("skjermet") else "–"
+    return {"verdi": float(value) if known else 0.0, "tekst": shown}
+
+
+def _broken(name: object, letters: int) -> str:
+    return BREAK.join(textwrap.wrap(str(name), letters))
+
+
+def _withheld(row: Row) -> Row:
+    return {"skjermet": row.get("skjermet")}
+
+
+def _axis(field: str, width: int) -> alt.Y:
+    names = alt.Axis(title=None, labelLimit=width * 2 // 5, minExtent=width * 2 // 5, ticks=False, domain=False)
+    return alt.Y(f"{field}:N", sort=None, axis=names)
+
+
+def _with_labels(base: alt.Chart, strek: float | None, colour) -> alt.LayerChart:
+    x = alt.X("verdi:Q", axis=None, scale=alt.Scale(nice=False, padding=52))
+    bars = base.mark_bar(height=BAND - 8).encode(x=x, color=colour)
+    right = base.transform_filter("datum.verdi >= 0").mark_text(align="left", dx=5).encode(x=x, text="tekst:N")
+    left = base.transform_filter("datum.verdi < 0").mark_text(align="right", dx=-5).encode(x=x, text="tekst:N")
+    layers = bars + right + left
+    if strek is not None:
+        rule = alt.Chart(alt.Data(values=[{"verdi": strek}])).mark_rule(color=STREK, strokeDash=[5, 3], strokeWidth=2)
+        layers += rule.encode(x=x)
+    return layers.properties(height={"step": BAND})
+
+
+def _svg(chart: alt.TopLevelMixin, width: int) -> str:
+    """The chart as SVG without the marks of a screen reader: the table beside it says the same, better."""
+    chart = chart.configure(aria=False, font="Arial, Helvetica, sans-serif", padding=2, background="transparent")
+    chart = chart.configure_view(stroke=None, continuousWidth=width * 3 // 5 - 20).configure_axis(
+        labelFontSize=12, labelColor="#1d2329", grid=False, gridColor="#e1e5e9"
+    )
+    chart = chart.configure_text(fontSize=12, color="#1d2329").configure_header(labelFontSize=13, labelColor="#1d2329")
+    chart = chart.configure_legend(labelFontSize=12, labelColor="#1d2329")
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(), format_locale=NORSK)
+    svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

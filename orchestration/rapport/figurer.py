@@ -1,0 +1,200 @@
+"""What the report shows: its parts, and in each the figures with their question and how they are drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orchestration.rapport import diagram
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Figur:
+    """One figure: the SQL in sporringer/<navn>.sql, its heading, how to read it, what is said where it has no rows.
+
+    `tegn` draws its rows for a width in pixels; without it the figure is a table alone. `kryss` names the columns that
+    are the rows, the columns and the figures of a table that is crossed.
+    """
+
+    navn: str
+    tittel: str
+    leses: str
+    mangler: str
+    tegn: Callable[[list[Row], int], str] | None = None
+    kryss: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Del:
+    """One part of the report."""
+
+    id: str
+    tittel: str
+    figurer: list[Figur]
+
+
+INGEN_REGNSKAP = "Kommunen har ikke levert regnskap for året."
+INGEN_VEDTAK = "Kommunen har ikke levert vedtak om hjemmetjenester."
+INGEN_NASJONALE = "Det er ikke publisert nasjonale tall for kommunen i året."
+
+DELER = [
+    Del(
+        "del-brukergrupper",
+        "Hvem går pengene til?",
+        [
+            Figur(
+                "brukergrupper",
+                "Netto driftsutgifter til pleie og omsorg etter brukergruppe",
+                "Regnskapet for pleie og omsorg, fordelt linje for linje på brukergrupper. Gruppene summerer til hele"
+                " pleie og omsorg.",
+                INGEN_REGNSKAP,
+                lambda rows, width: diagram.stolper(rows, width, "Brukergruppe", "Andel (%)"),
+            ),
+            Figur(
+                "brukergrupper_mot_andre",
+                "Brukergruppenes andel, mot andre",
+                "Hvor stor del av utgiftene til pleie og omsorg hver gruppe har hos oss og hos dem vi måles mot.",
+                "Ingen av dem vi måles mot, har publisert tall for brukergrupper.",
+                lambda rows, width: diagram.stolper_mot_andre(rows, width, "Brukergruppe", "Hvem", "Andel (%)"),
+                kryss=("Brukergruppe", "Hvem", "Andel (%)"),
+            ),
+        ],
+    ),
+    Del(
+        "del-behov",
+        "Hva koster tjenestene når behovet er likt?",
+        [
+            Figur(
+                "behov",
+                "Netto driftsutgifter per behovskorrigert innbygger",
+                "Utgiftene er delt på innbyggertallet ganget med kommunens behovsindeks. Det som er igjen, er"
+                " forskjeller i prioritering, kvalitet og effektivitet. Gjennomsnittene er vektet med innbyggere.",
+                INGEN_NASJONALE,
+                lambda rows, width: diagram.stolper_mot_andre(
+                    rows, width, "Tjeneste", "Hvem", "Per behovskorrigert innbygger (kr)"
+                ),
+                kryss=("Tjeneste", "Hvem", "Per behovskorrigert innbygger (kr)"),
+            ),
+            Figur(
+                "innsparing",
+                "Mulig innsparing på nivå med andre",
+                "Hva kommunen ville brukt mindre om den hadde de andres utgifter per behovskorrigert innbygger. Et"
+                " negativt tall betyr at kommunen bruker mindre enn de andre. Pleie og omsorg er summen av tjenestene.",
+                INGEN_NASJONALE,
+                lambda rows, width: diagram.stolper_mot_andre(
+                    rows, width, "Tjeneste", "På nivå med", "Mulig innsparing (mill. kr)"
+                ),
+                kryss=("Tjeneste", "På nivå med", "Mulig innsparing (mill. kr)"),
+            ),
+        ],
+    ),
+    Del(
+        "del-utvikling",
+        "Hvordan har utgiftene utviklet seg?",
+        [
+            Figur(
+                "utvikling",
+                "Netto driftsutgifter per innbygger i faste priser",
+                "Prisveksten er tatt bort med kommunal deflator, så det som er igjen, er mer eller mindre tjeneste.",
+                INGEN_NASJONALE,
+                lambda rows, width: diagram.linjer(rows, width, "År", "Per innbygger i faste priser (kr)", "Tjeneste"),
+                kryss=("Tjeneste", "År", "Per innbygger i faste priser (kr)"),
+            )
+        ],
+    ),
+    Del(
+        "del-dekning",
+        "Hvor mange får tjenester, og hva koster de?",
+        [
+            Figur(
+                "dekning",
+                "Dekningsgrader, mot KOSTRA-gruppen",
+                "Plasser eller brukere i prosent av innbyggerne i aldersgruppen. KOSTRA-gruppen er kommunenes plasser"
+                " delt på kommunenes innbyggere; vi er selv med i den.",
+                INGEN_NASJONALE,
+            ),
+            Figur(
+                "dekning_egne",
+                "Dekningsgrader etter kommunens egne tall",
+                "Kommunens egne plasser og brukere, i prosent av innbyggerne i aldersgruppen.",
+                "Kommunen har ikke levert egne tjenestetall.",
+            ),
+            Figur(
+                "enhetskostnad",
+                "Enhetskostnader",
+                "Kroner delt på plasser, brukere eller årsverk. Institusjon er funksjonene 253 og 261.",
+                INGEN_NASJONALE,
+            ),
+        ],
+    ),
+    Del(
+        "del-hjemmetjenesten",
+        "Hvem får hjemmetjenester, og hvor mye?",
+        [
+            Figur(
+                "timeklasse",
+                "Mottakere og timer etter hvor mye hver mottaker har vedtak om",
+                "Mange har lite, og få har mye: andelen av mottakerne og av timene i hver klasse.",
+                INGEN_VEDTAK,
+                lambda rows, width: diagram.stolper_par(
+                    [row for row in rows if row["Timer per uke"] != "Alle"],
+                    width,
+                    "Timer per uke",
+                    ["Andel av mottakerne (%)", "Andel av timene (%)"],
+                ),
+            ),
+            Figur(
+                "sone",
+                "Sonene: timer, årsverk og ansikt-til-ansikt-tid (ATA)",
+                "ATA er timene hos mottakerne i prosent av timene som er betalt. Streken står ved 60 prosent, som"
+                " kapasiteten regnes etter.",
+                INGEN_VEDTAK,
+                lambda rows, width: diagram.stolper(rows, width, "Sone", "ATA (%)", strek=60),
+            ),
+            Figur(
+                "vedtaksendring",
+                "Hva som endret timene",
+                "Timer per uke fra forrige måling til denne: nye mottakere, økte, reduserte og avsluttede vedtak.",
+                "Kommunen har ikke vedtak for to måledatoer.",
+                lambda rows, width: diagram.stolper(rows, width, "Hva som skjedde", "Endring"),
+            ),
+            Figur(
+                "alder",
+                "Mottakere etter alder",
+                "Mottakere av hjemmetjenester per 1 000 innbyggere i aldersgruppen.",
+                INGEN_VEDTAK,
+                lambda rows, width: diagram.stolper(rows, width, "Alder", "Mottakere per 1 000 innbyggere"),
+            ),
+        ],
+    ),
+    Del(
+        "del-regnskapet",
+        "Er regnskapet til å stole på?",
+        [
+            Figur(
+                "korrigert",
+                "Rapportert og korrigert regnskap",
+                "Netto driftsutgifter slik de er bokført, og etter korrigeringene under.",
+                INGEN_REGNSKAP,
+            ),
+            Figur(
+                "korrigeringer",
+                "Korrigeringene",
+                "Hver korrigering med begrunnelse og hvem som har godkjent den.",
+                "Regnskapet er ikke korrigert.",
+            ),
+            Figur(
+                "avstemming",
+                "Forskjeller mot SSB",
+                "Funksjoner der regnskapet vi har fått, skiller seg fra det SSB har publisert, med mer enn grensen.",
+                "Ingen funksjon skiller seg fra SSBs tall med mer enn grensen, eller SSB har ikke publisert året.",
+            ),
+            Figur(
+                "kontroll",
+                "Brudd på SSBs kontrollregler",
+                "Regler i SSBs kontroll av regnskapet som dette regnskapet bryter.",
+                "Ingen av kontrollreglene som kunne kjøres, er brutt.",
+            ),
+        ],
+    ),
+]

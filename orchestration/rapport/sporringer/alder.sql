@@ -1,0 +1,17 @@
+with siste as (
+    select max(maaledato) as maaledato from marts.hjemmetjeneste_alder
+    where kommunenr = $kommunenr
+)
+
+select
+    case alder.aldersgruppe when 'alle' then 'Alle' else replace(alder.aldersgruppe, '-', '–') || ' år' end as "Alder",
+    alder.mottakere as "Mottakere",
+    alder.timer_per_uke as "Timer per uke",
+    alder.innbyggere as "Innbyggere",
+    alder.mottakere_per_1000 as "Mottakere per 1 000 innbyggere",
+    alder.skjermet,
+    alder.maaledato
+from marts.hjemmetjeneste_alder as alder
+inner join siste on alder.maaledato = siste.maaledato
+where alder.kommunenr = $kommunenr
+order by alder.aldersgruppe = 'alle', try_cast(regexp_extract(alder.aldersgruppe, '[0-9]+') as int)

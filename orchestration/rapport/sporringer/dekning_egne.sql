@@ -1,0 +1,17 @@
+select
+    upper(dekning.tjenestetype[1]) || replace(dekning.tjenestetype[2:], '_', ' ') as "Tjeneste",
+    coalesce(gruppe.navn, 'Alle') as "Brukergruppe",
+    dekning.maal as "Måles i",
+    case dekning.nevner
+        when 'alle' then 'alle innbyggere'
+        else replace(replace(dekning.nevner, '_pluss', ' år og over'), '_', '–')
+    end as "Av innbyggere",
+    dekning.teller as "Antall",
+    dekning.dekning_prosent as "Dekning (%)",
+    dekning.skjermet
+from marts.dekningsgrad as dekning
+left join marts.dim_brukergruppe as gruppe on dekning.brukergruppe = gruppe.brukergruppe
+where
+    dekning.kommunenr = $kommunenr and dekning.aar = $aar and dekning.grunnlag = 'egne_tall'
+    and dekning.maal <> 'aarsverk'
+order by dekning.tjenestetype, gruppe.rekkefolge, dekning.maal, dekning.nevner

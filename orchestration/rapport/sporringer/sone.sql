@@ -1,0 +1,20 @@
+with siste as (
+    select max(maaledato) as maaledato from marts.hjemmetjeneste_sone
+    where kommunenr = $kommunenr
+)
+
+select
+    case sone.sone when 'alle' then 'Hele kommunen' else sone.sone end as "Sone",
+    sone.mottakere as "Mottakere",
+    sone.vedtatte_timer_per_uke as "Vedtatte timer per uke",
+    sone.timer_per_mottaker as "Timer per mottaker",
+    sone.aarsverk as "Årsverk",
+    sone.ata_prosent as "ATA (%)",
+    sone.aarsverk_ved_60_prosent_ata as "Årsverk ved 60 % ATA",
+    case when not sone.robust and sone.sone <> 'alle' then 'liten sone' end as "Merknad",
+    sone.skjermet,
+    sone.maaledato
+from marts.hjemmetjeneste_sone as sone
+inner join siste on sone.maaledato = siste.maaledato
+where sone.kommunenr = $kommunenr
+order by sone.sone = 'alle', sone.ata_prosent nulls last, sone.sone
