@@ -42,12 +42,17 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     shutil.copytree(audit, candidate / "audit")
     (candidate / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
-    with swapping(places):
-        os.replace(candidate, target)
-        _sync(places.publications)
-        point_to(places, manifest["build_id"])
-        prune(places)
+    put_in_place(places, candidate, manifest["build_id"])
     return manifest
+
+
+def put_in_place(places: Places, candidate: Path, build_id: str) -> None:
+    """Let the folder `candidate` be the publication `build_id` that readers see, and keep the last ones."""
+    with swapping(places):
+        os.replace(candidate, places.publications / build_id)
+        _sync(places.publications)
+        point_to(places, build_id)
+        prune(places)
 
 
 def point_to(places: Places, build_id: str) -> None:
