@@ -76,7 +76,10 @@ def _wanted() -> dict[str, str]:
 
 def _sections() -> list[tuple[str, str]]:
     parts = re.split(r"^### (.+)\n", PAGE.read_text(), flags=re.MULTILINE)[1:]
-    return [(head.strip("` "), re.split(r"^## ", body, flags=re.M)[0]) for head, body in zip(*[iter(parts)] * 2)]
+    return [
+        (head.strip("` "), re.split(r"^## ", body, flags=re.M)[0])
+        for head, body in zip(parts[::2], parts[1::2], strict=True)
+    ]
 
 
 def test_every_message_has_a_heading():
