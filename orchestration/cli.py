@@ -7,16 +7,14 @@ import os
 import shutil
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration import aarsregnskap, settings
 from orchestration.errors import ConfigError, UserError, did_you_mean
-from orchestration.lock import held_alone
+from orchestration.lock import held_alone, is_held
 from orchestration.log import log
 from orchestration.settings import Places
-
-# What Dagster wraps an error of ours in.
-WRAPPERS = ("DagsterExecutionStepExecutionError", "DagsterResourceFunctionError")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -72,6 +70,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:
+    try:
+        return _night(places, config, kommunenr, aar)
+    except Exception as error:
+        said = str(error).splitlines()[0] if isinstance(error, UserError) else f"unexpected: {type(error).__name__}"
+        _tell(places, f"did not run: {said}")
+        raise
+
+
+def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:
     # A mistake in the file, or another run, is told before anything heavy starts.
     wanted = settings.load(config)
     with held_alone(places):
@@ -87,7 +94,10 @@ def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -
     log.info("starting  dbt and Dagster")
     import dagster as dg
 
+    from orchestration import varsel
     from orchestration.definitions import defs
+
+    began = datetime.now(UTC)
 
     with dg.DagsterInstance.get() as instance:
         result = defs.resolve_job_def("nattlig").execute_in_process(
@@ -102,27 +112,35 @@ def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -
             print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
         else:
             print(f"error: {places.published_db} is published all the same", file=sys.stderr)
+        step, errors = _failures(result)
+        _tell(places, varsel.failed(step, errors))
         return 1
     _print_summary(places, time.monotonic() - started)
+    if what := varsel.not_renewed(places, began):
+        _tell(places, what)
     return 0
+
+
+def _tell(places: Places, what: str) -> None:
+    # Nobody is told of what a person at a terminal sees.
+    if not sys.stderr.isatty():
+        from orchestration import varsel
+
+        varsel.tell(varsel.line(places, "nattlig", what))
+
+
+def _failures(result) -> tuple[str | None, list]:
+    """The first step that failed, if the run came to one, and Dagster's errors."""
+    steps = result.filter_events(lambda event: event.is_step_failure)
+    whole = [event.job_failure_data.error for event in result.filter_events(lambda event: event.is_job_failure)]
+    return (steps[0].step_key, [event.step_failure_data.error for event in steps]) if steps else (None, whole)
 
 
 def _what_failed(result) -> list[str]:
     """The users' errors of the run, each as it was written; anything else with its whole story."""
-    told = {cls.__name__ for cls in _all_subclasses(UserError)} | {"DagsterAssetCheckFailedError"}
-    steps = [event.step_failure_data.error for event in result.filter_events(lambda event: event.is_step_failure)]
-    whole = [event.job_failure_data.error for event in result.filter_events(lambda event: event.is_job_failure)]
-    lines = []
-    for error in steps or whole:
-        cause = error
-        while cause.cause and cause.cls_name in WRAPPERS:
-            cause = cause.cause
-        lines.append(cause.message.split(": ", 1)[-1].strip() if cause.cls_name in told else cause.to_string())
-    return lines
+    from orchestration import varsel
 
-
-def _all_subclasses(cls: type) -> set[type]:
-    return {cls}.union(*(_all_subclasses(sub) for sub in cls.__subclasses__()))
+    return [varsel.message_of(cause) or cause.to_string() for cause in varsel.causes(_failures(result)[1])]
 
 
 def _print_summary(places: Places, seconds: float) -> None:
@@ -171,6 +189,7 @@ def _status(places: Places) -> int:
     if now is None:
         print(f"nothing is published in {places.data}; start with: omsorgsvarehus run --config kommune.yml")
         _print_held(places)
+        _print_history(places)
         return 0
     manifest = json.loads((places.published / "manifest.json").read_text())
     print(f"published: {places.published_db}\nbuild:     {now}, built {manifest['built_utc']} UTC")
@@ -187,7 +206,22 @@ def _status(places: Places) -> int:
     print("kept:")
     for build_id in reversed(publication.held(places)):
         print(f"  {build_id}{'  <- published' if build_id == now else ''}")
+    _print_history(places)
     return 0
+
+
+def _print_history(places: Places) -> None:
+    from orchestration import history
+
+    if came := history.came(places):
+        print("own files, when the newest came:")
+        for line in came:
+            print(f"  {line}")
+    if (places.dagster_home / "history").is_dir():
+        _dagster_home(places)
+        print(f"last runs:\n  {'started, UTC':<19}{'took':>9}  {'job':<12}outcome")
+        for run in history.last(places):
+            print(f"  {run.told()}")
 
 
 def _print_held(places: Places) -> None:
@@ -203,6 +237,8 @@ def _rollback(places: Places) -> int:
     from orchestration import publication
 
     print(f"published: {publication.rollback(places)}")
+    if is_held(places):
+        print("a run is under way; what it publishes will take this one's place")
     return 0
 
 

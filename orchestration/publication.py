@@ -16,6 +16,7 @@ from orchestration import duck, privacy
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
 from orchestration.errors import AuditError, UserError
+from orchestration.lock import swapping
 from orchestration.settings import Places
 
 DATABASE = "omsorgsvarehus.duckdb"
@@ -41,11 +42,17 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     shutil.copytree(audit, candidate / "audit")
     (candidate / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
-    os.replace(candidate, target)
-    _sync(places.publications)
-    point_to(places, manifest["build_id"])
-    prune(places)
+    put_in_place(places, candidate, manifest["build_id"])
     return manifest
+
+
+def put_in_place(places: Places, candidate: Path, build_id: str) -> None:
+    """Let the folder `candidate` be the publication `build_id` that readers see, and keep the last ones."""
+    with swapping(places):
+        os.replace(candidate, places.publications / build_id)
+        _sync(places.publications)
+        point_to(places, build_id)
+        prune(places)
 
 
 def point_to(places: Places, build_id: str) -> None:
@@ -80,12 +87,13 @@ def database(places: Places) -> Path:
 
 def rollback(places: Places) -> str:
     """Bring back the publication before the current one; returns its build_id."""
-    now = current(places)
-    earlier = [build_id for build_id in held(places) if now and build_id < now]
-    if not earlier:
-        raise UserError(f"expected an earlier publication to go back to; found none before {now}")
-    point_to(places, earlier[-1])
-    return earlier[-1]
+    with swapping(places):
+        now = current(places)
+        earlier = [build_id for build_id in held(places) if now and build_id < now]
+        if not earlier:
+            raise UserError(f"expected an earlier publication to go back to; found none before {now}")
+        point_to(places, earlier[-1])
+        return earlier[-1]
 
 
 def prune(places: Places) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ os.environ.pop("OMSORGSVAREHUS_CONFIG", None)
 
 from orchestration import duck, settings
 from orchestration.settings import Places
+from tests.listeners import Webhook, serving
 
 EXTERNAL = settings.ROOT.parent / "shared" / "external"
 
@@ -170,3 +172,12 @@ def command(tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def webhook(monkeypatch):
+    """A webhook that the program tells of failed nights; what came stands in `got`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
+    server.answer = 200
+    monkeypatch.setenv("OMSORGSVAREHUS_VARSEL_WEBHOOK", f"http://127.0.0.1:{server.server_port}/hemmelig")
+    yield from serving(server)

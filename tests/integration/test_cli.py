@@ -1,11 +1,16 @@
 """The command line, as a person uses it."""
 
+import fcntl
 import re
 import shutil
+import threading
 from itertools import groupby
 
-from orchestration import cli, settings
-from orchestration.lock import held_alone
+import pytest
+
+from orchestration import cli, lock, settings
+from orchestration.errors import UserError
+from orchestration.lock import held_alone, is_held
 from tests.conftest import errors
 
 
@@ -50,7 +55,7 @@ def test_a_wrong_configuration_is_told_at_once_in_one_line(command, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-def test_a_bad_account_is_told_without_a_traceback(command, tmp_path):
+def test_a_bad_account_is_told_without_a_traceback(command, tmp_path, webhook):
     for file in settings.DEMO_CONFIG.parent.iterdir():
         shutil.copy(file, tmp_path)
     account = tmp_path / "aalesund_2020_regnskap.csv"
@@ -65,6 +70,17 @@ def test_a_bad_account_is_told_without_a_traceback(command, tmp_path):
     assert "125 × 010: funksjon 259 is not valid in 2020 (first in line 3)." in done.stderr
     assert done.stderr.endswith("error: nothing was published; the last good publication stays in place\n")
     assert not (tmp_path / "data" / "published").exists()
+    ((told,),) = [one.values() for one in webhook.got]
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\d \d\d:\d\d UTC omsorgsvarehus nattlig: failed at raw: aalesund_2020_regnskap.csv: 125 of 217"
+        r" lines rejected .* \| nothing is published",
+        told,
+    )
+    assert re.search(
+        r"^  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+ s  nattlig     failed at raw: aalesund_2020_regnskap.csv: 125 of 217",
+        command("status").stdout,
+        re.MULTILINE,
+    )
 
 
 def test_status_before_the_first_run(tmp_path, monkeypatch, capsys):
@@ -75,11 +91,42 @@ def test_status_before_the_first_run(tmp_path, monkeypatch, capsys):
     )
 
 
-def test_a_run_beside_another_is_told_at_once(command, tmp_path):
+def test_a_run_beside_another_is_told_at_once(command, tmp_path, webhook):
+    in_use = f"{tmp_path / 'data'} is in use by another run; wait until it has ended"
     with held_alone(settings.Places(tmp_path / "data")):
-        done = command("run")
+        done, fetched = command("run"), command("hent")
+    assert (done.returncode, done.stderr) == (2, f"error: {in_use}\n")
+    assert (fetched.returncode, fetched.stderr) == (2, f"error: {in_use}\n")
+    ((told,),) = [one.values() for one in webhook.got]  # nobody waits for what a person fetches by hand
+    assert told.endswith(f"omsorgsvarehus nattlig: did not run: {in_use} | nothing is published")
+
+
+def test_a_webhook_that_fails_hides_nothing_of_the_runs_own_error(command, tmp_path, webhook):
+    webhook.answer = 404
+    done = command("run", "--config", str(tmp_path / "borte.yml"))
     assert done.returncode == 2
-    assert done.stderr == f"error: {tmp_path / 'data'} is in use by another run; wait until it has ended\n"
+    assert done.stderr.endswith(f"error: expected a configuration file; found nothing at {tmp_path / 'borte.yml'}\n")
+    assert "OMSORGSVAREHUS_VARSEL_WEBHOOK: expected the message to be taken; found HTTP 404" in done.stderr
+
+
+def test_another_user_is_told_whose_folder_it_is(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".lock").mkdir()  # cannot be opened, as another user's cannot
+    with pytest.raises(UserError, match=r"data: expected a folder that this user may write in; found: Is a directory"):
+        held_alone(settings.Places(tmp_path / "data")).__enter__()
+
+
+def test_a_look_at_the_lock_stops_no_run_and_a_run_is_seen(tmp_path):
+    places = settings.Places(tmp_path / "data")
+    assert not is_held(places)
+    with held_alone(places):
+        assert is_held(places)
+    assert not is_held(places)
+    with (places.data / ".lock").open() as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+        threading.Timer(lock.LOOK_SECONDS / 2, look.close).start()
+        with held_alone(places):
+            assert is_held(places)
 
 
 def test_a_run_that_meets_another_half_way_is_told_too(warehouse):
