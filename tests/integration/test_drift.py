@@ -119,7 +119,5 @@ def test_a_backup_is_restored_as_the_page_says(demo, tmp_path):
     files = sorted(path.relative_to(new.data) for path in new.archive.rglob("*"))
     build_part(new, DEMO_CONFIG, "stg_raw__regnskap")
     assert sorted(path.relative_to(new.data) for path in new.archive.rglob("*")) == files
-    accounts = (
-        "select kommunenr, aar, count(*), sum(belop_nok) from raw.regnskap group by all order by all"
-    )
+    accounts = "select kommunenr, aar, count(*), sum(belop_nok) from raw.regnskap group by all order by all"
     assert Warehouse(new).build(accounts) == demo.build(accounts)
