@@ -144,6 +144,13 @@ DELER = [
                 ),
             ),
             Figur(
+                "timeklasse_sone",
+                "Mottakere etter sone og timer per uke",
+                "Hvor mange i hver sone som har lite og mye. Tall som ville røpe få personer, er skjermet.",
+                INGEN_VEDTAK,
+                kryss=("Sone", "Timer per uke", "Mottakere"),
+            ),
+            Figur(
                 "sone",
                 "Sonene: timer, årsverk og ansikt-til-ansikt-tid (ATA)",
                 "ATA er timene hos mottakerne i prosent av timene som er betalt. Streken står ved 60 prosent, som"
@@ -195,6 +202,18 @@ DELER = [
                 "Regler i SSBs kontroll av regnskapet som dette regnskapet bryter.",
                 "Ingen av kontrollreglene som kunne kjøres, er brutt.",
             ),
+        ],
+    ),
+    Del(
+        "del-kilder",
+        "Hva bygger tallene på?",
+        [
+            Figur(
+                "kilder",
+                "Filene bak tallene",
+                "Filene slik de kom, tatt vare på uendret i arkivet.",
+                "Ingen filer er oppgitt.",
+            )
         ],
     ),
 ]
