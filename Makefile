@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo live test lint format dagster bench dictionary docs lock clean
+.PHONY: demo live test lint format dagster bench dictionary contract docs lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run
@@ -36,6 +36,10 @@ bench: $(READY)
 dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary
 	$(BIN)/python -m orchestration.queries
+
+# Adds what the marts have got; what they have lost, or changed, needs a version: docs/drift.md.
+contract: $(READY)
+	$(BIN)/python -m orchestration.contract
 
 # site/: with the row counts of what is published, if anything is.
 docs: $(READY)

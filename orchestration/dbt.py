@@ -42,9 +42,9 @@ def manifest() -> dict:
 
 
 def marts() -> list[dict]:
-    """The nodes of the marts, by name."""
+    """The nodes of the marts, by the name that they are published under: `alias`."""
     models = (node for node in manifest()["nodes"].values() if node["resource_type"] == "model")
-    return sorted((model for model in models if model["fqn"][1] == "marts"), key=lambda model: model["name"])
+    return sorted((model for model in models if model["fqn"][1] == "marts"), key=lambda model: model["alias"])
 
 
 def tests() -> list[str]:

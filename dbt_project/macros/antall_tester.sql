@@ -1,9 +1,12 @@
-{# How many data tests of this project look at the model. 0 while dbt parses, when the graph is not known. #}
-{% macro antall_tester(modell) -%}
-    {%- set id = 'model.' ~ project_name ~ '.' ~ modell -%}
+{# How many data tests of this project look at the published table. 0 while dbt parses, when the graph is not known. #}
+{% macro antall_tester(mart) -%}
+    {%- set modeller = [] -%}
     {%- set tester = [] -%}
     {%- if execute -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'test' and id in node.depends_on.nodes -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.alias == mart -%}
+            {%- do modeller.append(node.unique_id) -%}
+        {%- endfor -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'test' and modeller[0] in node.depends_on.nodes -%}
             {%- do tester.append(node.name) -%}
         {%- endfor -%}
     {%- endif -%}

@@ -12,7 +12,7 @@
             {%- set nokkel = nokler | map(attribute='columns') | first -%}
             {%- for kolonne in node.columns.values() -%}
                 {%- do kolonner.append({
-                    'mart': node.name,
+                    'mart': node.alias,
                     'kolonne': kolonne.name,
                     'rekkefolge': loop.index,
                     'label_nb': kolonne.config.meta.label_nb,
@@ -34,8 +34,8 @@
             {%- for id in node.depends_on.nodes -%}
                 {%- set forelder = graph.nodes.get(id) or graph.sources.get(id) -%}
                 {%- do lenker.append({
-                    'tabell': node.schema ~ '.' ~ node.name,
-                    'kommer_fra': forelder.schema ~ '.' ~ forelder.name,
+                    'tabell': node.schema ~ '.' ~ node.alias,
+                    'kommer_fra': forelder.schema ~ '.' ~ (forelder.alias or forelder.name),
                 }) -%}
             {%- endfor -%}
         {%- endfor -%}

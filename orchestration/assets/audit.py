@@ -55,7 +55,7 @@ def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema:
 @dg.asset(
     key=["audit", "kontroller"],
     group_name="audit",
-    deps=[["marts", mart["name"]] for mart in dbt.marts()],
+    deps=[["marts", mart["alias"]] for mart in dbt.marts()],
     description="Every check of this run, dbt's and Great Expectations', with what it said; Data Docs lie beside it.",
 )
 def kontroller(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:

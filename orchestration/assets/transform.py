@@ -17,6 +17,11 @@ BUILT = ("model", "seed")
 class Translator(DagsterDbtTranslator):
     """Groups by room: the first folder of a model, or `referanse` for seeds."""
 
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        key = super().get_asset_key(dbt_resource_props)
+        # dagster-dbt leaves out the schema of a model that has versions.
+        return key.with_prefix(dbt_resource_props["schema"]) if dbt_resource_props.get("version") else key
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return "referanse" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
 
@@ -60,7 +65,7 @@ def _checks(results: list[dbt.NodeResult]) -> list[checks.Check]:
     tests = [result for result in results if result.kind == "test" and result.status != "skipped"]
     return [
         checks.Check(
-            tables=[f"{parent['schema']}.{parent['name']}" for parent in _parents(nodes, test.unique_id)],
+            tables=[f"{parent['schema']}.{parent['alias']}" for parent in _parents(nodes, test.unique_id)],
             name=nodes[test.unique_id]["name"],
             kind="dbt",
             status=test.status,

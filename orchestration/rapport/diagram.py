@@ -60,7 +60,9 @@ def linjer(rows: list[Row], width: int, x: str, verdi: str, navn: str) -> str:
     """One line for each `navn`, told apart by stripes as well as by colour."""
     names = list(dict.fromkeys(row[navn] for row in rows))
     data = [_point(row, verdi) | {"navn": row[navn], "x": row[x]} for row in rows]
-    legend = alt.Legend(title=None, orient="top", direction="vertical", symbolType="stroke", symbolSize=400, labelLimit=width - 60)
+    legend = alt.Legend(
+        title=None, orient="top", direction="vertical", symbolType="stroke", symbolSize=400, labelLimit=width - 60
+    )
     axis = alt.Axis(format="d", tickMinStep=1, title=None, labelFlush=True)
     chart = alt.Chart(alt.Data(values=data)).mark_line(
         strokeWidth=2.5, point={"size": 45, "filled": True, "opacity": 1}

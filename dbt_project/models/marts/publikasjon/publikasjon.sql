@@ -57,11 +57,11 @@ arkivfiler as (
 
 rader as (
 
-    {% for mart in marter %}
+    {% for navn in marter %}
         select
-            '{{ mart }}' as mart,
+            '{{ navn }}' as mart,
             count(*) as rader
-        from {{ ref(mart) }}
+        from {{ mart(navn) }}
         union all
     {% endfor %}
     select
@@ -73,10 +73,10 @@ rader as (
 -- dbt's own tests of each mart, counted from the project itself.
 dbt_tester as (
 
-    {% for mart in marter + ['publikasjon'] %}
+    {% for navn in marter + ['publikasjon'] %}
         select
-            '{{ mart }}' as mart,
-            {{ antall_tester(mart) }} as tester
+            '{{ navn }}' as mart,
+            {{ antall_tester(navn) }} as tester
         {% if not loop.last %} union all {% endif %}
     {% endfor %}
 
