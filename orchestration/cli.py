@@ -36,6 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     fetch.add_argument("--tabell", action="append", help="a table, klass, or klass_<navn>; the default is all")
     fetch.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
     commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
+    commands.add_parser(
+        "doctor", help="is everything in place for a night, and what to do if not", parents=[configured]
+    )
     commands.add_parser("rollback", help="bring back the publication before the current one")
     commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
     sql = commands.add_parser("sql", help="ask the published marts in DuckDB's prompt, or run one query and end")
@@ -55,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
             return _fetch(places, args.config, args.tabell, args.godta)
         if args.command == "status":
             return _status(places)
+        if args.command == "doctor":
+            return _doctor(places, args.config)
         if args.command == "rollback":
             return _rollback(places)
         if args.command == "postgres":
@@ -231,6 +236,16 @@ def _print_held(places: Places) -> None:
         print(f"held from {source}:")
         for one in datasets:
             print(f"  {one.dataset:<28}{one.told()}")
+
+
+def _doctor(places: Places, config: Path) -> int:
+    from orchestration import doctor
+
+    found = []
+    for one in doctor.look(places, config):
+        found.append(one.status)
+        print(f"{one.status:<9}{one.what:<15}{one.said}", flush=True)
+    return 1 if doctor.ERROR in found else 0
 
 
 def _rollback(places: Places) -> int:

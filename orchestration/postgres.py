@@ -56,6 +56,13 @@ def write(places: Places, rules: Postgres) -> str:
         return done
 
 
+def look(rules: Postgres) -> str:
+    """What the server shows now, in one line; raises as `write` does."""
+    with _connected(rules) as con:
+        _expect_role(con, rules)
+        return f"shows {_shown(con) or 'nothing yet'}"
+
+
 @contextmanager
 def _connected(rules: Postgres) -> Iterator[dbapi.Connection]:
     dsn = os.environ.get(rules.dsn_miljo, "").strip()

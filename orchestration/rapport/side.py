@@ -16,6 +16,8 @@ from orchestration.settings import Places
 HERE = Path(__file__).parent
 # Two drawings of each figure, of which the page shows the one that fits: text in a picture does not flow.
 WIDE, NARROW = 680, 330
+# How many municipalities a message names.
+SHOWN = 12
 # What a figure says of itself beside its columns.
 BESIDE = ("skjermet", "maaledato", "fra_dato")
 
@@ -41,7 +43,8 @@ def _year(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int | None) -> in
     years: dict[str, list[int]] = dict(con.execute((HERE / "finnes.sql").read_text()).fetchall())
     if kommunenr not in years:
         hint = did_you_mean(kommunenr, years)
-        raise UserError(f"--kommune: expected one of {', '.join(sorted(years))}; found {kommunenr}{hint}")
+        first = ", ".join(sorted(years)[:SHOWN]) + (f" and {len(years) - SHOWN} more" if len(years) > SHOWN else "")
+        raise UserError(f"--kommune: expected one of {first}; found {kommunenr}{hint}")
     if aar is None:
         return years[kommunenr][-1]
     if aar not in years[kommunenr]:

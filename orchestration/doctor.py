@@ -1,0 +1,196 @@
+"""`omsorgsvarehus doctor`: is everything in place for a night, and what to do where it is not.
+
+Looks and changes nothing. Each check gives one line: what it looked at, how it stands, and what to do.
+"""
+
+import csv
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import httpx
+from packaging.requirements import Requirement
+
+from orchestration import duck, postgres, pseudonym, publication
+from orchestration.errors import UserError
+from orchestration.lock import is_held
+from orchestration.settings import ROOT, SEEDS, Places, Settings, load
+
+OK, WARNING, ERROR = "ok", "warning", "error"
+LOCK_FILE = ROOT / "requirements.lock"
+PATIENCE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: ok, warning or error, of what, and what was seen or is to be done."""
+
+    status: str
+    what: str
+    said: str
+
+
+def look(places: Places, config: Path) -> Iterator[Finding]:
+    """Every check, the cheap ones first; those that need the configuration only where it can be read."""
+    yield from _versions()
+    yield from _places(places)
+    yield from _rights(places)
+    yield _published(places)
+    try:
+        settings = load(config)
+    except UserError as error:
+        yield Finding(ERROR, "configuration", str(error))
+        return
+    count = len(settings.kommuner)
+    yield Finding(
+        OK, "configuration", f"{config}: {count} municipalit{'y' if count == 1 else 'ies'}, every file is there"
+    )
+    yield from _keys(settings)
+    yield from _sources(settings)
+    yield from _postgresql(settings)
+    yield _schedule(places)
+
+
+def _versions() -> Iterator[Finding]:
+    here = ".".join(map(str, sys.version_info[:3]))
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    yield Finding(OK if fits else ERROR, "Python", here if fits else f"expected 3.11 to 3.13; found {here}")
+    # What is locked for another system or another Python does not concern this one.
+    locked = [Requirement(line.rstrip(" \\")) for line in LOCK_FILE.read_text().splitlines() if "==" in line]
+    mine = [one for one in locked if one.marker is None or one.marker.evaluate()]
+    wrong = [
+        f"{one}, found {found or 'nothing'}"
+        for one in mine
+        if (found := _installed(one.name)) is None or not one.specifier.contains(found, prereleases=True)
+    ]
+    said = (
+        "as in requirements.lock"
+        if not wrong
+        else f"expected {'; '.join(wrong)}. Make the environment anew: make clean"
+    )
+    yield Finding(ERROR if wrong else OK, "packages", said)
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _places(places: Places) -> Iterator[Finding]:
+    nearest = next(folder for folder in (places.data, *places.data.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        yield Finding(
+            ERROR,
+            "data folder",
+            f"{nearest}: expected a folder that this user may write in; run as the user who owns it",
+        )
+        return
+    yield Finding(
+        OK, "data folder", str(places.data) if places.data.exists() else f"{places.data}: made by the first run"
+    )
+    held = {folder.stat().st_dev for folder in (places.data, places.publications) if folder.exists()}
+    if len(held) > 1:
+        yield Finding(
+            ERROR,
+            "data folder",
+            f"{places.publications}: expected the same disk as {places.data}, for the swap is a rename",
+        )
+    free, least = shutil.disk_usage(nearest).free / 2**30, _bound("ledig_disk_min_gb")
+    yield Finding(
+        OK if free >= least else WARNING,
+        "disk",
+        f"{free:.0f} GB free"
+        if free >= least
+        else f"expected {least:.0f} GB free; found {free:.1f}. Make room before the night",
+    )
+    if is_held(places):
+        yield Finding(WARNING, "lock", "a run is under way; another one is refused until it has ended")
+
+
+def _bound(name: str) -> float:
+    with (SEEDS / "grenser" / "terskel.csv").open(encoding="utf-8", newline="") as stream:
+        return next(float(row["verdi"]) for row in csv.DictReader(stream) if row["terskel"] == name)
+
+
+def _rights(places: Places) -> Iterator[Finding]:
+    """What may hold persons is its owner's alone."""
+    private = [places.build_db, places.build_db.parent, places.archive / "vedtak"]
+    loose = [path for path in private if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    for path in loose:
+        yield Finding(ERROR, "rights", f"{path}: expected that only its owner can read it. Run: chmod go= {path}")
+    if not loose:
+        yield Finding(OK, "rights", "what may hold persons is read by its owner alone")
+
+
+def _published(places: Places) -> Finding:
+    try:
+        database = publication.database(places)
+        with duck.connect(database, read_only=True) as con:
+            count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
+    except UserError as error:
+        return Finding(WARNING, "published", str(error))
+    return Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    for kommune in settings.kommuner:
+        if not kommune.vedtak:
+            continue
+        try:
+            mark = pseudonym.fingerprint(pseudonym.key_for(kommune))
+        except UserError as error:
+            yield Finding(ERROR, "key", str(error))
+        else:
+            whose = "the demo's public key" if kommune.oppdiktet else f"key {mark}"
+            yield Finding(OK, "key", f"{kommune.kommunenr}: {whose}")
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    if settings.ssb is None:
+        yield Finding(OK, "SSB", "not asked for by the configuration")
+        return
+    if settings.ssb.kilde == "oppdiktet":
+        yield Finding(OK, "SSB", "the demo's invented figures; nobody is asked")
+        return
+    for name, address in (("SSB PxWebApi", settings.ssb.pxweb), ("SSB KLASS", settings.ssb.klass)):
+        try:
+            answer = httpx.get(address, timeout=PATIENCE_SECONDS, follow_redirects=True)
+        except httpx.HTTPError as error:
+            yield Finding(
+                ERROR,
+                name,
+                f"{address}: expected an answer; found: {type(error).__name__}. Open the firewall for it, or set"
+                " HTTPS_PROXY; nights use what is held until then",
+            )
+        else:
+            # Whatever it answers at its root, it is there; only a server's own fault is not.
+            said = f"{address} answers"
+            broken = answer.status_code >= 500
+            yield Finding(WARNING if broken else OK, name, f"{said} HTTP {answer.status_code}" if broken else said)
+
+
+def _postgresql(settings: Settings) -> Iterator[Finding]:
+    if settings.postgres is None:
+        return
+    try:
+        yield Finding(OK, "PostgreSQL", postgres.look(settings.postgres))
+    except UserError as error:
+        yield Finding(ERROR, "PostgreSQL", str(error))
+
+
+def _schedule(places: Places) -> Finding:
+    off = "hver_natt is off; turn it on in the web page, under Automation, unless cron runs the night"
+    if not places.dagster_home.is_dir():
+        return Finding(WARNING, "schedule", off)
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(places.dagster_home)) as instance:
+        on = "hver_natt" in [state.name for state in instance.all_instigator_state() if state.is_running]
+    return Finding(OK if on else WARNING, "schedule", "hver_natt is on" if on else off)
