@@ -6,7 +6,8 @@
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.alias == mart -%}
             {%- do modeller.append(node.unique_id) -%}
         {%- endfor -%}
-        {%- for node in graph.nodes.values() if node.resource_type == 'test' and modeller[0] in node.depends_on.nodes -%}
+        {%- set modell = modeller[0] -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'test' and modell in node.depends_on.nodes -%}
             {%- do tester.append(node.name) -%}
         {%- endfor -%}
     {%- endif -%}

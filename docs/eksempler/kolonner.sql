@@ -25,4 +25,4 @@ from marts.kolonner
 inner join marts.publikasjon using (mart)
 where kolonne like '%_nok'
 group by mart
-order by kolonner_i_kroner desc, mart;
+order by kolonner_i_kroner desc, mart asc;
