@@ -1,5 +1,6 @@
 """What readers were promised of each published table is kept, or the table gets a new version beside the old."""
 
+import functools
 import shutil
 
 import pytest
@@ -67,11 +68,11 @@ def two_versions(published: Warehouse, tmp_path, monkeypatch):
     sources.write_text(sources.read_text().replace("marts.dim_art,", "marts.dim_art*,"))
     monkeypatch.setattr(dbt, "DBT_PROJECT", tmp_path / "dbt_project")
     monkeypatch.setattr(settings, "DBT_PROJECT", tmp_path / "dbt_project")
-    for known in (dbt._parsed, dbt.manifest):
-        known.cache_clear()
-    yield published
-    for known in (dbt._parsed, dbt.manifest):
-        known.cache_clear()
+    # Parsed apart: neither this process nor dbt's own cache must take this project for the real one.
+    monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(tmp_path / "parsed"))
+    for known in ("_parsed", "manifest"):
+        monkeypatch.setattr(dbt, known, functools.cache(getattr(dbt, known).__wrapped__))
+    return published
 
 
 def test_two_versions_of_a_mart_stand_side_by_side(two_versions: Warehouse):

@@ -754,6 +754,7 @@ def test_a_pseudonym_in_a_mart_stops_publication(tmp_path):
     (candidate / "parquet").mkdir(parents=True)
     with duck.connect(places.build_db) as con:
         con.execute("create schema marts; create table marts.m (navn varchar, sti varchar)")
+        con.execute("create table marts.kolonner (mart varchar, kolonne varchar, beskrivelse varchar, enhet varchar)")
         con.execute(f"insert into marts.m values ('Nord', 'a'), ('{'0' * 65}', 'se {hidden('P1')}.')")
     publication._write_marts(places, candidate, ["m"])
     with pytest.raises(AuditError) as fault:
