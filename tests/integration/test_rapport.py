@@ -36,8 +36,9 @@ def browser():
         tell = pytest.fail if os.environ.get("CI") else pytest.skip
         tell("Chromium is not here: apt-get install chromium")
     with sync_playwright() as playwright:
-        # Root has no sandbox, and the pages are our own.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        # Root has no sandbox, and the pages are our own; a container has little shared memory.
+        args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=program, args=args)
         yield browser
         browser.close()
 
