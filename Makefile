@@ -7,7 +7,7 @@ CONFIG ?= seeds/demo/kommune.yml
 .PHONY: demo live test lint format dagster bench dictionary contract docs lock clean
 
 demo: $(READY)
-	$(BIN)/omsorgsvarehus run
+	$(BIN)/omsorgsvarehus run --config seeds/demo/kommune.yml
 
 # Asks SSB itself; a data folder of its own, so that invented and real figures never meet.
 live: $(READY)

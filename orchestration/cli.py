@@ -25,7 +25,10 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     configured = argparse.ArgumentParser(add_help=False)
     configured.add_argument(
-        "--config", type=Path, default=settings.DEMO_CONFIG, help="the YAML file; the default is the demo's"
+        "--config",
+        type=Path,
+        default=os.environ.get("OMSORGSVAREHUS_CONFIG") or settings.DEMO_CONFIG,
+        help="the YAML file; unless given, the one in OMSORGSVAREHUS_CONFIG, or else the demo's",
     )
     run = commands.add_parser("run", help="run the nightly job once", parents=[configured])
     run.add_argument("--kommune", help="read and build this municipality's accounts again, changed or not")

@@ -99,6 +99,13 @@ def test_ssb_is_asked_lightly(tmp_path, monkeypatch, answer, status, said):
     assert said in lines["SSB KLASS"][1]
 
 
+def test_the_configuration_of_the_environment_goes_before_the_demos(command, tmp_path, monkeypatch):
+    monkeypatch.setenv("OMSORGSVAREHUS_CONFIG", str(tmp_path / "ingen.yml"))
+    result = command("doctor")
+    assert f"error    configuration  expected a configuration file; found nothing at {tmp_path}" in result.stdout
+    assert str(DEMO_CONFIG) in command("doctor", "--config", str(DEMO_CONFIG)).stdout
+
+
 def test_the_command_tells_by_its_exit_code(command, tmp_path):
     result = command("doctor", "--config", str(tmp_path / "ingen.yml"))
     assert result.returncode == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import publication
+from orchestration import doctor, publication
 from orchestration.settings import DEMO_CONFIG, ROOT, Places
 from tests.conftest import Warehouse, build_part
 
@@ -82,6 +82,8 @@ def test_the_image_copies_what_exists_and_starts_what_exists():
     copied = [path for kind, rest in steps if kind == "COPY" for path in rest.split()[:-1]]
     assert [path for path in copied if not (ROOT / path).exists()] == []
     assert {"orchestration", "dbt_project", "seeds", "expectations", "requirements.lock"} <= set(copied)
+    sent = (FOLDER / "Dockerfile.dockerignore").read_text().splitlines()
+    assert {line.removeprefix("!") for line in sent if line.startswith("!")} == set(copied)
     assert "--require-hashes" in text
     kinds = [kind for kind, _ in steps]
     assert kinds.index("USER") > max(at for at, kind in enumerate(kinds) if kind == "COPY")
@@ -114,6 +116,7 @@ def test_a_backup_is_restored_as_the_page_says(demo, tmp_path):
     marts = "select mart, rader from marts.publikasjon order by mart"
     assert Warehouse(new).published(marts) == demo.published(marts)
     assert [oct(new.archive.joinpath("vedtak").stat().st_mode)[-3:]] == ["700"]
+    assert [one for one in doctor.look(new, DEMO_CONFIG) if one.status == doctor.ERROR] == []
 
     # The next night begins from nothing but the archive, and keeps nothing twice.
     files = sorted(path.relative_to(new.data) for path in new.archive.rglob("*"))
