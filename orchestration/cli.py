@@ -255,6 +255,8 @@ def _rollback(places: Places) -> int:
     from orchestration import publication
 
     print(f"published: {publication.rollback(places)}")
+    if os.environ.get("OMSORGSVAREHUS_POSTGRES"):
+        print("PostgreSQL shows what it showed; let it show this with: omsorgsvarehus postgres")
     if is_held(places):
         print("a run is under way; what it publishes will take this one's place")
     return 0

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import duck, postgres, pseudonym, publication
+from orchestration import duck, pseudonym, publication
 from orchestration.errors import UserError
 from orchestration.lock import is_held
 from orchestration.settings import ROOT, SEEDS, Places, Settings, load
@@ -37,23 +37,30 @@ class Finding:
 
 def look(places: Places, config: Path) -> Iterator[Finding]:
     """Every check, the cheap ones first; those that need the configuration only where it can be read."""
-    yield from _versions()
-    yield from _places(places)
-    yield from _rights(places)
-    yield _published(places)
+    yield from _tried("packages", _versions)
+    yield from _tried("data folder", lambda: _places(places))
+    yield from _tried("rights", lambda: _rights(places))
+    yield from _tried("published", lambda: _published(places))
     try:
         settings = load(config)
     except UserError as error:
         yield Finding(ERROR, "configuration", str(error))
         return
     count = len(settings.kommuner)
-    yield Finding(
-        OK, "configuration", f"{config}: {count} municipalit{'y' if count == 1 else 'ies'}, every file is there"
-    )
-    yield from _keys(settings)
-    yield from _sources(settings)
-    yield from _postgresql(settings)
-    yield _schedule(places)
+    named = f"{config}: {count} municipalit{'y' if count == 1 else 'ies'}, every file is there"
+    yield Finding(OK, "configuration", named)
+    yield from _tried("key", lambda: _keys(settings))
+    yield from _tried("SSB", lambda: _sources(settings))
+    yield from _tried("PostgreSQL", lambda: _postgresql(settings))
+    yield from _tried("schedule", lambda: _schedule(places))
+
+
+def _tried(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What one check finds; one that cannot be made is told, and the others are made all the same."""
+    try:
+        yield from check()
+    except Exception as error:
+        yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
 
 
 def _versions() -> Iterator[Finding]:
@@ -129,14 +136,19 @@ def _rights(places: Places) -> Iterator[Finding]:
         yield Finding(OK, "rights", "what may hold persons is read by its owner alone")
 
 
-def _published(places: Places) -> Finding:
+def _published(places: Places) -> Iterator[Finding]:
+    if places.published.exists() and not places.published.is_symlink():
+        said = f"{places.published}: expected a link made by this program; found a folder. Move it away."
+        yield Finding(ERROR, "published", said)
+        return
     try:
         database = publication.database(places)
-        with duck.connect(database, read_only=True) as con:
-            count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
     except UserError as error:
-        return Finding(WARNING, "published", str(error))
-    return Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
+        yield Finding(WARNING, "published", str(error))
+        return
+    with duck.connect(database, read_only=True) as con:
+        count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
+    yield Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
@@ -172,25 +184,29 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         else:
             # Whatever it answers at its root, it is there; only a server's own fault is not.
             said = f"{address} answers"
-            broken = answer.status_code >= 500
+            broken = answer.status_code >= 500 or answer.status_code in (401, 403, 407)  # a proxy that says no
             yield Finding(WARNING if broken else OK, name, f"{said} HTTP {answer.status_code}" if broken else said)
 
 
 def _postgresql(settings: Settings) -> Iterator[Finding]:
     if settings.postgres is None:
         return
+    # Late: a package that is missing is told above.
+    from orchestration import postgres
+
     try:
         yield Finding(OK, "PostgreSQL", postgres.look(settings.postgres))
     except UserError as error:
         yield Finding(ERROR, "PostgreSQL", str(error))
 
 
-def _schedule(places: Places) -> Finding:
-    off = "hver_natt is off; turn it on in the web page, under Automation, unless cron runs the night"
-    if not places.dagster_home.is_dir():
-        return Finding(WARNING, "schedule", off)
-    import dagster as dg
+def _schedule(places: Places) -> Iterator[Finding]:
+    on = False
+    # Dagster makes its files when it is asked; nothing is made here.
+    if (places.dagster_home / "schedules" / "schedules.db").exists():
+        import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(places.dagster_home)) as instance:
-        on = "hver_natt" in [state.name for state in instance.all_instigator_state() if state.is_running]
-    return Finding(OK if on else WARNING, "schedule", "hver_natt is on" if on else off)
+        with dg.DagsterInstance.from_config(str(places.dagster_home)) as instance:
+            on = "hver_natt" in [state.name for state in instance.all_instigator_state() if state.is_running]
+    off = "hver_natt is off; turn it on in the web page, under Automation, unless cron runs the night"
+    yield Finding(OK if on else WARNING, "schedule", "hver_natt is on" if on else off)

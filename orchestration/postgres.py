@@ -44,8 +44,10 @@ def write(places: Places, rules: Postgres) -> str:
         _expect_role(con, rules)
         shown, held = _shown(con), _schema_of(build_id)
         if shown == build_id:
+            _let_read(con, SHOWN, rules)
             return f"{build_id} stands there already"
         if _exists(con, held):
+            _let_read(con, held, rules)
             _swap(con, held, shown, build_id)
             done = f"{build_id} is shown again"
         else:
@@ -71,16 +73,26 @@ def _connected(rules: Postgres) -> Iterator[dbapi.Connection]:
             f"postgres.dsn_miljo: expected an address such as postgresql://eier@server/base in the environment variable"
             f" {rules.dsn_miljo}; found nothing"
         )
+    failed = f"PostgreSQL at {rules.dsn_miljo}: expected it to take the publication; found: "
+    after = " What it showed before stands. When it is mended: omsorgsvarehus postgres"
     try:
-        with postgresql.connect(dsn) as con:
+        opened = postgresql.connect(dsn)
+    except dbapi.Error as error:
+        raise PostgresError(f"{failed}{_without_the_address(error)}.{after}") from None
+    try:
+        with opened as con:
             yield con
     except dbapi.Error as error:
-        # The address may hold a password.
-        said = str(error).replace(dsn, rules.dsn_miljo).strip()
-        raise PostgresError(
-            f"PostgreSQL at {rules.dsn_miljo}: expected it to take the publication; found: {said}. What it showed"
-            " before stands. When it is mended: omsorgsvarehus postgres"
-        ) from error
+        raise PostgresError(f"{failed}{str(error).strip()}.{after}") from error
+
+
+def _without_the_address(error: dbapi.Error) -> str:
+    """What the server said; nothing of an address that cannot be read, of which the driver quotes pieces."""
+    said = re.search(r"connection to server .*", str(error), re.DOTALL)
+    unread = (
+        "an address that cannot be read, or a server that is not found (in a password @ is %40, : %3A, / %2F, % %25)"
+    )
+    return said[0].strip() if said else unread
 
 
 def _run(con: dbapi.Connection, sql: str) -> list[tuple]:
@@ -130,17 +142,21 @@ def _shown(con: dbapi.Connection) -> str | None:
 
 def _write_candidate(con: dbapi.Connection, places: Places, rules: Postgres) -> int:
     """Write every published table to the candidate schema; gives the number of rows."""
-    role = duck.identifier(rules.leserolle)
     _run(con, f"drop schema if exists {CANDIDATE} cascade")
     _run(con, f"create schema {CANDIDATE}")
     rows = 0
     with duck.connect(places.published_db, read_only=True) as marts:
         for (mart,) in marts.execute("select distinct mart from marts.kolonner order by mart").fetchall():
             rows += _write_mart(con, marts, mart)
-    _run(con, f"grant usage on schema {CANDIDATE} to {role}")
-    _run(con, f"grant select on all tables in schema {CANDIDATE} to {role}")
-    con.commit()
+    _let_read(con, CANDIDATE, rules)
     return rows
+
+
+def _let_read(con: dbapi.Connection, schema: str, rules: Postgres) -> None:
+    role = duck.identifier(rules.leserolle)
+    _run(con, f"grant usage on schema {schema} to {role}")
+    _run(con, f"grant select on all tables in schema {schema} to {role}")
+    con.commit()
 
 
 def _write_mart(con: dbapi.Connection, marts: duckdb.DuckDBPyConnection, mart: str) -> int:

@@ -43,6 +43,24 @@ def test_another_version_of_a_package_is_told(tmp_path, monkeypatch):
     assert said.startswith("expected duckdb==0.0.1, found 1.")
 
 
+def test_what_cannot_be_looked_at_does_not_hide_the_rest(published: Warehouse, monkeypatch, tmp_path):
+    real = published.places.published_db.resolve()
+    real.chmod(0o600)
+    real.write_bytes(real.read_bytes()[:1000])
+    monkeypatch.setattr(doctor, "LOCK_FILE", tmp_path / "ingen.lock")
+    lines = found(published.places)
+    assert lines["packages"][0] == lines["published"][0] == "error"
+    assert lines["packages"][1].startswith("this could not be looked at: FileNotFoundError: ")
+    assert lines["published"][1].startswith("this could not be looked at: IOException: ")
+    assert lines["configuration"][0] == lines["rights"][0] == "ok"
+
+
+def test_a_folder_in_the_place_of_the_link_is_told(tmp_path):
+    places = Places(tmp_path / "data")
+    places.published.mkdir(parents=True)
+    assert found(places)["published"][0] == "error"
+
+
 def test_an_empty_folder_is_no_fault_and_stays_empty(tmp_path):
     lines = found(Places(tmp_path / "data"))
     assert lines["data folder"] == ("ok", f"{tmp_path / 'data'}: made by the first run")
@@ -80,6 +98,7 @@ def test_a_configuration_that_cannot_be_read_and_a_missing_key_are_told(tmp_path
     [
         (httpx.Response(404), "ok", "answers"),
         (httpx.Response(503), "warning", "answers HTTP 503"),
+        (httpx.Response(407), "warning", "answers HTTP 407"),
         (httpx.ConnectError("no route"), "error", "expected an answer; found: ConnectError. Open the firewall for it"),
     ],
 )

@@ -128,6 +128,14 @@ def test_readers_may_read_and_no_more(small, base):
         ask(reader, "create table marts.min (a int)")
 
 
+def test_another_reading_role_may_read_what_stands(small, base):
+    postgres.write(small, RULES)
+    ask(base, "create role andre login")
+    assert postgres.write(small, Postgres(leserolle="andre")).endswith("stands there already")
+    reader = base.replace(f"user={its_own.OWNER}", "user=andre")
+    assert ask(reader, "select count(*) > 0 from marts.regnskapsfordeling") == [(True,)]
+
+
 def test_the_last_are_kept_and_the_one_that_is_published_is_shown(small, demo, base):
     postgres.write(small, RULES)
     assert postgres.write(small, RULES) == "20260101T000000Z-aaaaaaaa stands there already"
@@ -243,6 +251,18 @@ def test_what_is_missing_is_told(small, base, monkeypatch, tmp_path):
         postgres.write(small, RULES)
     assert "hemmelig" not in str(fault.value)
     assert "expected it to take the publication; found: " in str(fault.value)
+    for address in (
+        "//eier:hem melig@vert/b",
+        "//eier:hem%zzmelig@vert/b",
+        "//eier:hem/melig@vert/b",
+        ":/eier:hemmelig@b",
+    ):
+        monkeypatch.setenv(VARIABLE, f"postgresql:{address}")
+        with pytest.raises(PostgresError, match="an address that cannot be read, or a server") as fault:
+            postgres.write(small, RULES)
+        assert "hem" not in str(fault.value)
+        assert "melig" not in str(fault.value)
+        assert fault.value.__suppress_context__  # nor in what is told under it
     monkeypatch.delenv(VARIABLE)
     with pytest.raises(ConfigError, match=f"in the environment variable {VARIABLE}; found nothing"):
         postgres.write(small, RULES)
