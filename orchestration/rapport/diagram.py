@@ -46,7 +46,7 @@ def stolper_mot_andre(rows: list[Row], width: int, navn: str, hvem: str, verdi: 
     return _svg(panels.resolve_scale(y="independent"), width)
 
 
-def stolper_par(rows: list[Row], width: int, navn: str, verdier: list[str]) -> str:
+def stolper_par(rows: list[Row], width: int, navn: str, *verdier: str) -> str:
     """A panel for each row, with one bar for each of the columns `verdier`."""
     pairs = [
         {navn: row[navn], "Hvem": verdi.removesuffix(" (%)"), "verdi": row[verdi], **_withheld(row)}
@@ -56,7 +56,7 @@ def stolper_par(rows: list[Row], width: int, navn: str, verdier: list[str]) -> s
     return stolper_mot_andre(pairs, width, navn, "Hvem", "verdi")
 
 
-def linjer(rows: list[Row], width: int, x: str, verdi: str, navn: str) -> str:
+def linjer(rows: list[Row], width: int, navn: str, x: str, verdi: str) -> str:
     """One line for each `navn`, told apart by stripes as well as by colour."""
     names = list(dict.fromkeys(row[navn] for row in rows))
     data = [_point(row, verdi) | {"navn": row[navn], "x": row[x]} for row in rows]

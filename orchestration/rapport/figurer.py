@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from orchestration.rapport import diagram
 
@@ -12,16 +13,17 @@ Row = dict[str, object]
 class Figur:
     """One figure: the SQL in sporringer/<navn>.sql, its heading, how to read it, what is said where it has no rows.
 
-    `tegn` draws its rows for a width in pixels; without it the figure is a table alone. `kryss` names the columns that
-    are the rows, the columns and the figures of a table that is crossed.
+    `tegn` draws its rows for a width in pixels, from the columns `kolonner`; without it the figure is a table alone.
+    Of a table that is `krysset`, they are the rows, the columns and the figures.
     """
 
     navn: str
     tittel: str
     leses: str
     mangler: str
-    tegn: Callable[[list[Row], int], str] | None = None
-    kryss: tuple[str, str, str] | None = None
+    tegn: Callable[..., str] | None = None
+    kolonner: tuple[str, ...] = ()
+    krysset: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,17 @@ DELER = [
                 "Regnskapet for pleie og omsorg, fordelt linje for linje på brukergrupper. Gruppene summerer til hele"
                 " pleie og omsorg.",
                 INGEN_REGNSKAP,
-                lambda rows, width: diagram.stolper(rows, width, "Brukergruppe", "Andel (%)"),
+                diagram.stolper,
+                kolonner=("Brukergruppe", "Andel (%)"),
             ),
             Figur(
                 "brukergrupper_mot_andre",
                 "Brukergruppenes andel, mot andre",
                 "Hvor stor del av utgiftene til pleie og omsorg hver gruppe har hos oss og hos dem vi måles mot.",
                 "Ingen av dem vi måles mot, har publisert tall for brukergrupper.",
-                lambda rows, width: diagram.stolper_mot_andre(rows, width, "Brukergruppe", "Hvem", "Andel (%)"),
-                kryss=("Brukergruppe", "Hvem", "Andel (%)"),
+                diagram.stolper_mot_andre,
+                kolonner=("Brukergruppe", "Hvem", "Andel (%)"),
+                krysset=True,
             ),
         ],
     ),
@@ -70,10 +74,9 @@ DELER = [
                 "Utgiftene er delt på innbyggertallet ganget med kommunens behovsindeks. Det som er igjen, er"
                 " forskjeller i prioritering, kvalitet og effektivitet. Gjennomsnittene er vektet med innbyggere.",
                 INGEN_NASJONALE,
-                lambda rows, width: diagram.stolper_mot_andre(
-                    rows, width, "Tjeneste", "Hvem", "Per behovskorrigert innbygger (kr)"
-                ),
-                kryss=("Tjeneste", "Hvem", "Per behovskorrigert innbygger (kr)"),
+                diagram.stolper_mot_andre,
+                kolonner=("Tjeneste", "Hvem", "Per behovskorrigert innbygger (kr)"),
+                krysset=True,
             ),
             Figur(
                 "innsparing",
@@ -81,10 +84,9 @@ DELER = [
                 "Hva kommunen ville brukt mindre om den hadde de andres utgifter per behovskorrigert innbygger. Et"
                 " negativt tall betyr at kommunen bruker mindre enn de andre. Pleie og omsorg er summen av tjenestene.",
                 INGEN_NASJONALE,
-                lambda rows, width: diagram.stolper_mot_andre(
-                    rows, width, "Tjeneste", "På nivå med", "Mulig innsparing (mill. kr)"
-                ),
-                kryss=("Tjeneste", "På nivå med", "Mulig innsparing (mill. kr)"),
+                diagram.stolper_mot_andre,
+                kolonner=("Tjeneste", "På nivå med", "Mulig innsparing (mill. kr)"),
+                krysset=True,
             ),
         ],
     ),
@@ -97,8 +99,9 @@ DELER = [
                 "Netto driftsutgifter per innbygger i faste priser",
                 "Prisveksten er tatt bort med kommunal deflator, så det som er igjen, er mer eller mindre tjeneste.",
                 INGEN_NASJONALE,
-                lambda rows, width: diagram.linjer(rows, width, "År", "Per innbygger i faste priser (kr)", "Tjeneste"),
-                kryss=("Tjeneste", "År", "Per innbygger i faste priser (kr)"),
+                diagram.linjer,
+                kolonner=("Tjeneste", "År", "Per innbygger i faste priser (kr)"),
+                krysset=True,
             )
         ],
     ),
@@ -136,19 +139,18 @@ DELER = [
                 "Mottakere og timer etter hvor mye hver mottaker har vedtak om",
                 "Mange har lite, og få har mye: andelen av mottakerne og av timene i hver klasse.",
                 INGEN_VEDTAK,
-                lambda rows, width: diagram.stolper_par(
-                    [row for row in rows if row["Timer per uke"] != "Alle"],
-                    width,
-                    "Timer per uke",
-                    ["Andel av mottakerne (%)", "Andel av timene (%)"],
+                lambda rows, width, *columns: diagram.stolper_par(
+                    [row for row in rows if row["Timer per uke"] != "Alle"], width, *columns
                 ),
+                kolonner=("Timer per uke", "Andel av mottakerne (%)", "Andel av timene (%)"),
             ),
             Figur(
                 "timeklasse_sone",
                 "Mottakere etter sone og timer per uke",
                 "Hvor mange i hver sone som har lite og mye. Tall som ville røpe få personer, er skjermet.",
                 INGEN_VEDTAK,
-                kryss=("Sone", "Timer per uke", "Mottakere"),
+                kolonner=("Sone", "Timer per uke", "Mottakere"),
+                krysset=True,
             ),
             Figur(
                 "sone",
@@ -156,21 +158,24 @@ DELER = [
                 "ATA er timene hos mottakerne i prosent av timene som er betalt. Streken står ved 60 prosent, som"
                 " kapasiteten regnes etter.",
                 INGEN_VEDTAK,
-                lambda rows, width: diagram.stolper(rows, width, "Sone", "ATA (%)", strek=60),
+                partial(diagram.stolper, strek=60),
+                kolonner=("Sone", "ATA (%)"),
             ),
             Figur(
                 "vedtaksendring",
                 "Hva som endret timene",
                 "Timer per uke fra forrige måling til denne: nye mottakere, økte, reduserte og avsluttede vedtak.",
                 "Kommunen har ikke vedtak for to måledatoer.",
-                lambda rows, width: diagram.stolper(rows, width, "Hva som skjedde", "Endring"),
+                diagram.stolper,
+                kolonner=("Hva som skjedde", "Endring"),
             ),
             Figur(
                 "alder",
                 "Mottakere etter alder",
                 "Mottakere av hjemmetjenester per 1 000 innbyggere i aldersgruppen.",
                 INGEN_VEDTAK,
-                lambda rows, width: diagram.stolper(rows, width, "Alder", "Mottakere per 1 000 innbyggere"),
+                diagram.stolper,
+                kolonner=("Alder", "Mottakere per 1 000 innbyggere"),
             ),
         ],
     ),

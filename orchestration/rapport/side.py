@@ -93,15 +93,15 @@ def _figure(con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: 
     rows = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
     marts = list(dict.fromkeys(re.findall(r"marts\.(\w+)", sql)))
     listed = {source for mart in marts for source in (sources.get(mart) or "").split(", ") if source}
+    drawn = [figure.tegn(rows, width, *figure.kolonner) for width in (WIDE, NARROW)] if figure.tegn and rows else []
     return {
         "navn": figure.navn,
         "tittel": figure.tittel,
         "leses": figure.leses,
         "mangler": figure.mangler,
         "dato": _days(rows),
-        "bred": Markup(figure.tegn(rows, WIDE)) if figure.tegn and rows else None,  # noqa: S704  drawn by the library
-        "smal": Markup(figure.tegn(rows, NARROW)) if figure.tegn and rows else None,  # noqa: S704
-        **(_crossed(rows, *figure.kryss) if figure.kryss else _listed(rows, columns)),
+        "tegninger": list(zip(("bred", "smal"), map(Markup, drawn), strict=False)),  # drawn by the library
+        **(_crossed(rows, *figure.kolonner) if figure.krysset else _listed(rows, columns)),
         "tabeller": marts,
         "kilder": ", ".join(sorted(listed)),
     }
