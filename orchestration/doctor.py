@@ -3,7 +3,6 @@
 Looks and changes nothing. Each check gives one line: what it looked at, how it stands, and what to do.
 """
 
-import csv
 import os
 import shutil
 import stat
@@ -17,9 +16,10 @@ import httpx
 from packaging.requirements import Requirement
 
 from orchestration import duck, pseudonym, publication
+from orchestration.download import bound
 from orchestration.errors import UserError
 from orchestration.lock import is_held
-from orchestration.settings import ROOT, SEEDS, Places, Settings, load
+from orchestration.settings import ROOT, Places, Settings, load
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 LOCK_FILE = ROOT / "requirements.lock"
@@ -109,7 +109,7 @@ def _places(places: Places) -> Iterator[Finding]:
             "data folder",
             f"{places.publications}: expected the same disk as {places.data}, for the swap is a rename",
         )
-    free, least = shutil.disk_usage(nearest).free / 2**30, _bound("ledig_disk_min_gb")
+    free, least = shutil.disk_usage(nearest).free / 2**30, bound("ledig_disk_min_gb")
     yield Finding(
         OK if free >= least else WARNING,
         "disk",
@@ -119,11 +119,6 @@ def _places(places: Places) -> Iterator[Finding]:
     )
     if is_held(places):
         yield Finding(WARNING, "lock", "a run is under way; another one is refused until it has ended")
-
-
-def _bound(name: str) -> float:
-    with (SEEDS / "grenser" / "terskel.csv").open(encoding="utf-8", newline="") as stream:
-        return next(float(row["verdi"]) for row in csv.DictReader(stream) if row["terskel"] == name)
 
 
 def _rights(places: Places) -> Iterator[Finding]:
@@ -137,9 +132,10 @@ def _rights(places: Places) -> Iterator[Finding]:
 
 
 def _published(places: Places) -> Iterator[Finding]:
-    if places.published.exists() and not places.published.is_symlink():
-        said = f"{places.published}: expected a link made by this program; found a folder. Move it away."
-        yield Finding(ERROR, "published", said)
+    try:
+        publication.expect_link(places)
+    except UserError as error:
+        yield Finding(ERROR, "published", str(error))
         return
     try:
         database = publication.database(places)

@@ -57,13 +57,18 @@ def put_in_place(places: Places, candidate: Path, build_id: str) -> None:
 
 def point_to(places: Places, build_id: str) -> None:
     """Let data/published be the publication `build_id`, by one atomic rename."""
-    if places.published.exists() and not places.published.is_symlink():
-        raise UserError(f"{places.published}: expected a link made by this program; found a folder. Move it away.")
+    expect_link(places)
     link = places.data / ".published-next"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(places.publications.name) / build_id)
     os.replace(link, places.published)
     _sync(places.data)
+
+
+def expect_link(places: Places) -> None:
+    """Raise UserError when something of another's stands where readers are to find the link."""
+    if places.published.exists() and not places.published.is_symlink():
+        raise UserError(f"{places.published}: expected a link made by this program; found a folder. Move it away.")
 
 
 def held(places: Places) -> list[str]:

@@ -70,7 +70,7 @@ def test_an_empty_folder_is_no_fault_and_stays_empty(tmp_path):
 
 def test_a_run_under_way_and_a_full_disk_are_told(tmp_path, monkeypatch):
     places = Places(tmp_path / "data")
-    monkeypatch.setattr(doctor, "_bound", lambda _: 10**6)
+    monkeypatch.setattr(doctor, "bound", lambda _: 10**6)
     with lock.held_alone(places):
         lines = found(places)
     assert lines["lock"] == ("warning", "a run is under way; another one is refused until it has ended")
