@@ -1,4 +1,4 @@
-"""The command line: omsorgsvarehus run, hent, status, rollback, sql, dagster."""
+"""The command line: omsorgsvarehus and a command."""
 
 import argparse
 import json
@@ -120,8 +120,7 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
             print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
         else:
             print(f"error: {places.published_db} is published all the same", file=sys.stderr)
-        step, errors = _failures(result)
-        _tell(places, varsel.failed(step, errors))
+        _tell(places, varsel.failed(*varsel.failures(result.all_events)))
         return 1
     _print_summary(places, time.monotonic() - started)
     if what := varsel.not_renewed(places, began):
@@ -137,18 +136,13 @@ def _tell(places: Places, what: str) -> None:
         varsel.tell(varsel.line(places, "nattlig", what))
 
 
-def _failures(result) -> tuple[str | None, list]:
-    """The first step that failed, if the run came to one, and Dagster's errors."""
-    steps = result.filter_events(lambda event: event.is_step_failure)
-    whole = [event.job_failure_data.error for event in result.filter_events(lambda event: event.is_job_failure)]
-    return (steps[0].step_key, [event.step_failure_data.error for event in steps]) if steps else (None, whole)
-
-
 def _what_failed(result) -> list[str]:
     """The users' errors of the run, each as it was written; anything else with its whole story."""
     from orchestration import varsel
 
-    return [varsel.message_of(cause) or cause.to_string() for cause in varsel.causes(_failures(result)[1])]
+    return [
+        varsel.message_of(cause) or cause.to_string() for cause in varsel.causes(varsel.failures(result.all_events)[1])
+    ]
 
 
 def _print_summary(places: Places, seconds: float) -> None:

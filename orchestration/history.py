@@ -59,11 +59,7 @@ def _outcome(places: Places, instance, run) -> str:
                 run.run_id, of_type={DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE}
             )
         ]
-        steps = [event for event in events if event.is_step_failure]
-        errors = [event.step_failure_data.error for event in steps] or [
-            event.job_failure_data.error for event in events if event.is_job_failure and event.job_failure_data
-        ]
-        return varsel.failed(steps[0].step_key if steps else None, [error for error in errors if error])
+        return varsel.failed(*varsel.failures(events))
     if run.status == DagsterRunStatus.STARTED:
         return "under way" if is_held(places) else "broken off: the program was ended from outside"
     return run.status.value.lower()

@@ -17,10 +17,8 @@ from orchestration.settings import Places
     description="Tells of a run that failed, by webhook or mail where the environment names one.",
 )
 def varsel_om_feil(context: dg.RunFailureSensorContext) -> None:
-    steps = context.get_step_failure_events()
-    whole = context.failure_event.job_failure_data
-    errors = [step.step_failure_data.error for step in steps] or [whole.error if whole else None]
-    _tell(context, varsel.failed(steps[0].step_key if steps else None, [error for error in errors if error]))
+    events = [*context.get_step_failure_events(), context.failure_event]
+    _tell(context, varsel.failed(*varsel.failures(events)))
 
 
 @dg.run_status_sensor(

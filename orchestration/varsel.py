@@ -29,6 +29,15 @@ LONGEST = 500
 WRAPPERS = ("DagsterExecutionStepExecutionError", "DagsterResourceFunctionError")
 
 
+def failures(events: Sequence) -> tuple[str | None, list]:
+    """The first step that failed, None when the run never came to one, and Dagster's errors, from a run's events."""
+    steps = [event for event in events if event.is_step_failure]
+    data = [event.step_failure_data for event in steps] or [
+        event.job_failure_data for event in events if event.is_job_failure
+    ]
+    return steps[0].step_key if steps else None, [one.error for one in data if one and one.error]
+
+
 def causes(errors: Sequence) -> list:
     """What lies under each of Dagster's errors: the user's own, or whatever else was raised."""
     found = []
