@@ -92,7 +92,7 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
     with held_alone(places):
         if kommunenr or aar:
             aarsregnskap.read_again(places, aarsregnskap.chosen(wanted, kommunenr, aar))
-    from orchestration import publication
+    from orchestration import guard, publication
 
     before = publication.current(places)
     started = time.monotonic()
@@ -100,6 +100,7 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
     _dagster_home(places)
     os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
     log.info("starting  dbt and Dagster")
+    guard.warm_up()
     import dagster as dg
 
     from orchestration import varsel

@@ -30,7 +30,7 @@ def audit_marts(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
 def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema: str):
     audit = warehouse.audit_folder(context.run.run_id)
     tables = sorted(".".join(key.asset_key.path) for key in context.selected_asset_check_keys)
-    results = guard.run(warehouse.places, audit, tables)
+    results = guard.run_apart(warehouse.places, audit, tables)
     checks.write(
         audit,
         schema,

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration import checks, postgres, publication
+from orchestration import checks, publication
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -37,6 +37,9 @@ def postgresql(warehouse: Warehouse) -> dg.MaterializeResult:
     rules = warehouse.settings.postgres
     if rules is None:
         return dg.MaterializeResult(metadata={"outcome": "not asked for by the configuration"})
+    # Late: the driver brings pandas and more, and most have no such server.
+    from orchestration import postgres
+
     done = postgres.write(warehouse.places, rules)
     log.info("postgres  %s", done)
     return dg.MaterializeResult(metadata={"outcome": done})
