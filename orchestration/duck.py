@@ -1,11 +1,15 @@
 """Opens DuckDB the same way everywhere."""
 
+import os
 import re
 from pathlib import Path
 
 import duckdb
 
 from orchestration.errors import UserError
+
+# How many files are read side by side: one municipality's is too short for DuckDB to use more than one core on it.
+AT_ONCE = os.cpu_count() or 1
 
 
 def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.DuckDBPyConnection:

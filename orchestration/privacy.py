@@ -46,6 +46,10 @@ create or replace temp macro har_fodselsnummer(tekst) as
 """
 
 
+# SQL: whether a line has so many digits in a row at all; few have.
+MANY_DIGITS = "regexp_matches(text, '[0-9]{6}[ .]?[0-9]{4}')"
+
+
 def first_in_lines(
     con: duckdb.DuckDBPyConnection, skipped: list[int], width: int, padded: bool
 ) -> tuple[int, int] | None:
@@ -56,13 +60,12 @@ def first_in_lines(
     """
     con.execute(MACROS)
     return con.execute(
-        """
+        f"""
         select line, place
         from (
             select line, unnest(fields) as felt, generate_subscripts(fields, 1) as place
             from all_lines
-            -- Few lines have so many digits at all.
-            where regexp_matches(text, '[0-9]{6}[ .]?[0-9]{4}')
+            where {MANY_DIGITS}
         )
         cross join lateral (
             select case when $padded and regexp_full_match(felt, '[0-9]{10}') then '0' || felt else felt end as field

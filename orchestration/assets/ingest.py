@@ -1,6 +1,7 @@
 """source → archive → raw: keep what came, then parse it into DuckDB."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from orchestration import aarsregnskap, archive, duck, guard, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
-from orchestration.settings import Behov, Grenser, Kommune, Places, Settings
+from orchestration.settings import Behov, Grenser, Kommune, Places, Regnskapsfil, Settings
 from orchestration.sources import (
     account,
     behov,
@@ -74,6 +75,9 @@ COMMON = [
     sammenlikning.SAMMENLIKNINGSTALL,
 ]
 
+# Account files that are committed together: what is long enough goes to the file at once, and not by the log.
+BATCH = 16
+
 Inputs = dict[str, archive.Archived]
 CONFIG = "config"
 ALL = "alle"
@@ -81,7 +85,7 @@ ALL = "alle"
 
 def _key(kommune: Kommune | None, file: Path) -> str:
     # Two municipalities may share a file; each has its own copy in the archive.
-    return f"{kommune.kommunenr if kommune else ALL} {file}"
+    return f"{_number(kommune) or ALL} {file}"
 
 
 def _contracted(settings: Settings) -> Iterator[tuple[rules.Contract, Kommune | None, Path]]:
@@ -164,11 +168,14 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
         if kommune.vedtak:
             pseudonym.key_for(kommune)  # a missing key is told before anything is read
     kept: Inputs = {CONFIG: archive.keep(places.archive, config, "konfigurasjon", "kommune", "own")}
-    for kommune in settings.kommuner:
-        kept |= _keep_accounts(places, kommune)
-        kept |= _keep_decisions(places, kommune, settings.grenser)
-    for _, kommune, file in _contracted(settings):
-        kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
+    with ThreadPoolExecutor(duck.AT_ONCE) as pool:
+        for of_kommune in pool.map(lambda kommune: _keep_accounts(places, kommune), settings.kommuner):
+            kept |= of_kommune
+        for kommune in settings.kommuner:
+            kept |= _keep_decisions(places, kommune, settings.grenser)
+        named = [(kommune, file) for _, kommune, file in _contracted(settings)]
+        rule_files = pool.map(lambda one: _keep_rules(places, *one), named)
+        kept |= {_key(*one): rule_file for one, rule_file in zip(named, rule_files, strict=True)}
     for table in settings.behov.gront_hefte:
         kept[_key(None, table.fil)] = _keep_judged(
             (places.archive, table.fil, "gront_hefte", table.tabell),
@@ -230,22 +237,14 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     """Fill the schema raw. Every fault of every file is told before it stops."""
     duck.ensure(con, "regnskap", account.TABLES)
     duck.ensure(con, "aarsregnskap", aarsregnskap.DDL)
-    loads, faults = [], []
-    for kommune in settings.kommuner:
-        for file in kommune.regnskap:
-            try:
-                art_map = kept[_key(kommune, file.artskart)] if file.artskart else None
-                loads.append(account.load(con, kommune, file, kept[_key(kommune, file.fil)], art_map, settings.grenser))
-            except UserError as fault:
-                faults.append(str(fault))
+    duck.ensure(con, "regler", rules.tables([*OWN, *COMMON]))
+    loads, faults = _load_accounts(con, settings, kept)
+    named = [
+        (contract, _number(kommune), file, kept[_key(kommune, file)])
+        for contract, kommune, file in _contracted(settings)
+    ]
+    faults += rules.load_all(con, named)
     con.begin()
-    for contract in [*OWN, *COMMON]:
-        con.execute(contract.ddl)
-    for contract, kommune, file in _contracted(settings):
-        try:
-            rules.load(con, contract, kommune.kommunenr if kommune else None, file, kept[_key(kommune, file)])
-        except UserError as fault:
-            faults.append(str(fault))
     loads += _load_decisions(con, settings, kept)
     con.execute(gront_hefte.DDL)
     for table in settings.behov.gront_hefte:
@@ -256,11 +255,47 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     if faults:
         con.rollback()
         raise LoadError("\n".join(faults))
+    rules.forget_all_but(con, named)
     _forget_what_is_not_configured(con, settings)
     _note_the_build(con, settings, kept[CONFIG], build_id)
     aarsregnskap.note(con)
     con.commit()
     return loads
+
+
+def _load_accounts(
+    con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs
+) -> tuple[list[account.Loaded], list[str]]:
+    """What became of the account files, in the order of the configuration, and the faults that stop."""
+
+    def load(some: list[tuple[Kommune, Regnskapsfil]]) -> list[account.Loaded | str]:
+        outcomes = []
+        # A connection of its own: temporary tables are a connection's.
+        with con.cursor() as own:
+            own.begin()
+            for kommune, file in some:
+                art_map = kept[_key(kommune, file.artskart)] if file.artskart else None
+                try:
+                    done = account.load(own, kommune, file, kept[_key(kommune, file.fil)], art_map, settings.grenser)
+                except UserError as fault:
+                    done = str(fault)
+                outcomes.append(done)
+            own.commit()
+        return outcomes
+
+    files = [(kommune, file) for kommune in settings.kommuner for file in kommune.regnskap]
+    if len(files) > BATCH:
+        con.execute("set threads = 1")  # a core for each batch, and not all of them for each
+    with ThreadPoolExecutor(duck.AT_ONCE) as pool:
+        batches = pool.map(load, (files[at : at + BATCH] for at in range(0, len(files), BATCH)))
+        outcomes = [outcome for batch in batches for outcome in batch]
+    con.execute("reset threads")
+    faults = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    return [outcome for outcome in outcomes if not isinstance(outcome, str)], faults
+
+
+def _number(kommune: Kommune | None) -> str | None:
+    return kommune.kommunenr if kommune else None
 
 
 def _load_decisions(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs) -> list[account.Loaded]:

@@ -67,7 +67,7 @@ def load(
 
     Raises ConfigError when a column named in the configuration is not in the file, and LoadError when more is
     rejected than the bounds allow or the control total does not agree; then raw.regnskap stays as it was,
-    and raw.regnskap__rejected holds the rejected lines.
+    and raw.regnskap__rejected holds the rejected lines. The caller commits, after this one or after many.
     """
     fingerprint = _fingerprint(kommune, account, kept, art_map, bounds)
     held = con.execute(
@@ -93,13 +93,10 @@ def load(
         "slag": account.slag,
         "helt": account.whole,
     }
-    con.begin()
     _store_rejected(con, register)
-    if not stop:
-        _store(con, register)
-    con.commit()
     if stop:
         raise LoadError(stop)
+    _store(con, register)
     counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
     con.execute("drop table judged; drop view lines; drop table all_lines")
     return Loaded(kept.archive_id, account.fil.name, *counts)
@@ -154,7 +151,7 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
 def refuse_persons(account: Regnskapsfil) -> None:
     """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
     with duck.connect() as con:
-        header = _read(con, account, account.fil)
+        header = _read(con, account, account.fil, privacy.MANY_DIGITS)
         unknown = [name for name in account.nummerkolonner if name not in header]
         if unknown:
             raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
@@ -205,13 +202,13 @@ def _read_art_map(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, art_map
         raise LoadError(f"{name}:{twice[0]}: lokal_art: expected each local art once; found {twice[1]} again")
 
 
-def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path) -> list[str]:
+def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path, wanted: str = "true") -> list[str]:
     try:
         if account.slag == "excel":
             return tabular.read_excel(con, path, account.ark, account.overskriftsrad)
         if account.slag == "csv":
-            return tabular.read_text(con, path, account.tegnsett, account.skilletegn, account.overskriftsrad)
-        return tabular.read_fixed(con, path, account.tegnsett)
+            return tabular.read_text(con, path, account.tegnsett, account.skilletegn, account.overskriftsrad, wanted)
+        return tabular.read_fixed(con, path, account.tegnsett, wanted)
     except LoadError as fault:
         raise LoadError(f"{account.fil.name}: {fault}") from None
 

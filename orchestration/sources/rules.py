@@ -4,6 +4,9 @@ A contract says which columns a file may have and why a line is refused. A line 
 with file, line and what was expected: there is no bound on faults in rules.
 """
 
+import functools
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from orchestration.errors import LoadError, did_you_mean
 from orchestration.settings import SEEDS
 from orchestration.sources import tabular
 
-# Code lists that the reasons may ask, as views: {view: (its columns, the list)}.
+# Code lists that the reasons may ask, as temporary tables: {table: (its columns, the list)}.
 LISTS = {
     "tjenestetyper": ("tjenestetype", SEEDS / "dekning" / "tjenestetype.csv"),
     "tjenestedeler": ("tjenestetype, del_av", SEEDS / "dekning" / "tjenestetype.csv"),
@@ -43,7 +46,7 @@ class Contract:
     columns   the columns that the file may have, all read as text; one that it leaves out is null
     layout    DDL of the columns in raw, after _archive_id, kommunenr, file and line
     values    SQL: the values of those columns, from the columns of the file
-    reasons   SQL: a list of expressions, each the reason to refuse a line, or null. They may ask the views in LISTS,
+    reasons   SQL: a list of expressions, each the reason to refuse a line, or null. They may ask the tables in LISTS,
               the lines themselves (`rules`), and getvariable('kommunenr'): whose file it is
     windows   {name of a window that the reasons use: the columns whose lines belong together}
     """
@@ -60,7 +63,7 @@ class Contract:
     def ddl(self) -> str:
         """The raw table, empty."""
         return (
-            f"create or replace table raw.{self.table}"
+            f"create table raw.{self.table}"
             f" (_archive_id varchar, kommunenr varchar, file varchar, line bigint, {self.layout});"
         )
 
@@ -172,6 +175,75 @@ FELLESNOKLER = Contract(
 )
 
 
+# Which files the tables hold the lines of; `kode` stands for how they were read.
+REGISTER = "create table raw.regel_lasting (tabell varchar, _archive_id varchar, file varchar, kode varchar);"
+
+# Whose file it is (None: everybody's), where it was, and the copy that is read.
+RuleFile = tuple[Contract, str | None, Path, Archived]
+
+
+def tables(contracts: list[Contract]) -> str:
+    """DDL of the raw tables of the contracts, and of the register of what they hold."""
+    return REGISTER + "".join(contract.ddl for contract in contracts)
+
+
+def load_all(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
+    """Add to the raw tables the lines of the files that are not there already; gives the faults.
+
+    What an earlier file left stands until `forget_all_but`: a fault in one file must not lose the lines of another.
+    """
+    held = _held(con)
+
+    def load_new(some: list[RuleFile]) -> list[str]:
+        faults = []
+        with con.cursor() as own:
+            for one in some:
+                own.begin()
+                try:
+                    load(own, *one)
+                    own.execute("insert into raw.regel_lasting values (?, ?, ?, ?)", list(_register(one)))
+                    own.commit()
+                except LoadError as fault:
+                    own.rollback()
+                    faults.append(str(fault))
+        return faults
+
+    new = [one for one in files if _register(one) not in held]
+    # Few and long parts: the lists are read once on a connection.
+    each = -(-len(new) // duck.AT_ONCE) or 1
+    with ThreadPoolExecutor(duck.AT_ONCE) as pool:
+        parts = pool.map(load_new, (new[at : at + each] for at in range(0, len(new), each)))
+        return [fault for faults in parts for fault in faults]
+
+
+def forget_all_but(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> None:
+    """Take the lines of every other file out of the raw tables."""
+    for table, archive_id, name, code in _held(con) - {_register(one) for one in files}:
+        con.execute(f"delete from raw.{table} where _archive_id = ? and file = ?", [archive_id, name])
+        con.execute(
+            "delete from raw.regel_lasting where (tabell, _archive_id, file, kode) = (?, ?, ?, ?)",
+            [table, archive_id, name, code],
+        )
+
+
+def _held(con: duckdb.DuckDBPyConnection) -> set[tuple]:
+    return set(con.execute("select tabell, _archive_id, file, kode from raw.regel_lasting").fetchall())
+
+
+def _register(one: RuleFile) -> tuple[str, str, str, str]:
+    contract, _, file, kept = one
+    return contract.table, kept.archive_id, file.name, _code()
+
+
+@functools.cache
+def _code() -> str:
+    # The same file, read the same way, against the same lists, gives the same lines.
+    digest = hashlib.sha256()
+    for path in sorted({*Path(__file__).parent.glob("*.py"), *(path for _, path in LISTS.values())}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def load(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived) -> int:
     """Add one file to the raw table of its contract; returns the number of lines.
 
@@ -216,11 +288,7 @@ def read(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | No
     )
     con.execute(f"create or replace temp table rules as select line, {fields} from lines")
     con.execute(f"set variable kommunenr = {literal(kommunenr) if kommunenr else 'null'}")
-    for view, (column, path) in LISTS.items():
-        con.execute(
-            f"create or replace temp view {view} as"
-            f" select {column} from read_csv({literal(path)}, header = true, all_varchar = true)"
-        )
+    _read_lists(con)
     width = f"case when len(fields) <> {len(header)} then 'expected {len(header)} columns; found ' || len(fields) end"
     faults = con.execute(
         f"""
@@ -235,6 +303,16 @@ def read(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | No
     ).fetchall()
     if faults:
         raise LoadError("\n".join(f"{file.name}:{line}: {reason}" for line, reason in faults))
+
+
+def _read_lists(con: duckdb.DuckDBPyConnection) -> None:
+    made = {name for (name,) in con.execute("select table_name from duckdb_tables() where temporary").fetchall()}
+    for table, (columns, path) in LISTS.items():
+        if table not in made:
+            con.execute(
+                f"create temp table {table} as"
+                f" select {columns} from read_csv({literal(path)}, header = true, all_varchar = true)"
+            )
 
 
 def _windows(contract: Contract) -> str:

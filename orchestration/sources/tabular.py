@@ -22,9 +22,14 @@ from orchestration.errors import LoadError
 NO_DELIMITER = "\x1f"
 
 
-def read_text(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimiter: str, header_row: int) -> list[str]:
-    """Fill `lines` from a delimited text file; returns the names in its header."""
-    _all_lines(con, file, encoding, _split(delimiter))
+def read_text(
+    con: duckdb.DuckDBPyConnection, file: Path, encoding: str, delimiter: str, header_row: int, wanted: str = "true"
+) -> list[str]:
+    """Fill `lines` from a delimited text file; returns the names in its header.
+
+    `wanted` is SQL on `text`: the lines below the header that are asked for.
+    """
+    _all_lines(con, file, encoding, _split(delimiter), f"(line <= {header_row} or {wanted})")
     return _below_header(con, header_row)
 
 
@@ -64,9 +69,9 @@ def read_in_memory(
     return _below_header(con, header_row)
 
 
-def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str) -> list[str]:
-    """Fill `lines` from a file without delimiters: the whole line is the one field, `linje`."""
-    _all_lines(con, file, encoding, "[text]")
+def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, wanted: str = "true") -> list[str]:
+    """As `read_text`, from a file without delimiters: the whole line is the one field, `linje`."""
+    _all_lines(con, file, encoding, "[text]", wanted)
     con.execute("create or replace temp view lines as select * from all_lines")
     return ["linje"]
 
@@ -107,8 +112,8 @@ def _below_header(con: duckdb.DuckDBPyConnection, header_row: int) -> list[str]:
     return [name.strip() for name in header[0]]
 
 
-def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields: str) -> None:
-    """Fill `all_lines` (line, text, fields) from a text file, header and what stands above it too."""
+def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields: str, wanted: str) -> None:
+    """Fill `all_lines` (line, text, fields) with the lines wanted of a text file, of the header and above it too."""
     with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
         _to_utf8(file, encoding, Path(utf8.name))
         try:
@@ -124,7 +129,7 @@ def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields
                         max_line_size = 1000000
                     )
                 )
-                where trim(text) <> ''
+                where trim(text) <> '' and {wanted}
                 """
             )
         except duckdb.InvalidInputException as error:
