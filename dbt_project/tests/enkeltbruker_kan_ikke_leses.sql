@@ -1,7 +1,7 @@
 -- A published cell must not tell what a single user costs. A cell with fewer single users than the bound needs other
 -- money too, and no one of them may hold nearly all of it. Asked at the grain of both marts; at the grain of
 -- regnskapsfordeling, ansvar and funksjon are null.
-{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__fordelt'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__ansvar'}}}) }}
 
 with fordelt as (
 
@@ -14,7 +14,7 @@ with fordelt as (
         enkeltbruker,
         case when enkeltbruker then publiseres_under else ansvar end as publisert_ansvar,
         sum(netto_nok) as netto_nok
-    from {{ ref('int_fordeling__fordelt') }}
+    from {{ ref('int_fordeling__ansvar') }}
     group by all
     having sum(netto_nok) <> 0
 

@@ -3,6 +3,7 @@
 with linjer as (
 
     select * from {{ ref('int_regnskap__pleie_omsorg') }}
+    where {{ endret_naa() }}
 
 ),
 
@@ -12,6 +13,7 @@ fordelt as (
         linje_id,
         sum(netto_nok) as netto_nok
     from {{ ref('int_fordeling__fordelt') }}
+    where {{ endret_naa() }}
     group by 1
 
 )

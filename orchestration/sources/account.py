@@ -24,8 +24,9 @@ FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
 ART = SEEDS / "kontoplan" / "art.csv"
 
 TABLES = """
+create sequence if not exists raw.linje_id;
 create table raw.regnskap (
-    _archive_id varchar not null, kommunenr varchar not null, file varchar not null, aar smallint not null,
+    linje_id bigint not null, _archive_id varchar not null, kommunenr varchar not null, file varchar not null, aar smallint not null,
     line bigint not null, kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null,
     art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
 );
@@ -120,7 +121,7 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
     con.execute(
         """
         insert into raw.regnskap
-        select ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
+        select nextval('raw.linje_id'), ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
         from judged where reasons = [] order by aar, line
         """,
         [register["id"], register["file"], register["innhold"]],

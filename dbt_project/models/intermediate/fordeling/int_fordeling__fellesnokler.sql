@@ -4,9 +4,9 @@ with linjer as (
 
 ),
 
-direkte as (
+manuelt as (
 
-    select * from {{ endret(ref('int_fordeling__direkte')) }}
+    select * from {{ endret(ref('int_fordeling__manuelt')) }}
 
 ),
 
@@ -30,13 +30,16 @@ felles as (
 profil as (
 
     select
-        linjer.kommunenr,
-        linjer.aar,
-        linjer.funksjon,
-        direkte.brukergruppe,
-        sum(direkte.netto_nok) as netto_nok
-    from direkte
-    inner join linjer on direkte.linje_id = linjer.linje_id
+        kommunenr,
+        aar,
+        funksjon,
+        brukergruppe,
+        sum(netto_nok) as netto_nok
+    from (
+        select kommunenr, aar, funksjon, brukergruppe, netto_nok from linjer where regel_metode = 'direkte'
+        union all
+        select kommunenr, aar, funksjon, brukergruppe, netto_nok from manuelt
+    )
     group by 1, 2, 3, 4
 
 ),

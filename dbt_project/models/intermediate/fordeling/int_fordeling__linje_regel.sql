@@ -29,7 +29,8 @@ regler as (
         prosjekt,
         nokkelform,
         regel_metode,
-        regel_id
+        regel_id,
+        case when regel_metode = 'direkte' then brukergruppe end as brukergruppe
     from {{ ref('stg_raw__fordelingsregler') }}
 
 ),
@@ -69,6 +70,7 @@ treff as (
             konteringer.kontering_id,
             regler.regel_metode,
             regler.regel_id,
+            regler.brukergruppe,
             '{{ metode }}' as metode,
             {{ loop.index }} as presisjon
         from konteringer
@@ -117,6 +119,7 @@ final as (
         linjer.brutto_nok,
         valgt.regel_id,
         valgt.regel_metode,
+        valgt.brukergruppe,
         valgt.metode,
         valgt.likeverdige_regler,
         enkeltbrukere.ansvar is not null as enkeltbruker,

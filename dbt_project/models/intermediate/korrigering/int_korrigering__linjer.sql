@@ -124,7 +124,7 @@ alle as (
 
 ),
 
-final as (
+summert as (
 
     select
         alle.korrigering_id,
@@ -142,4 +142,7 @@ final as (
 
 )
 
-select * from final
+select
+    {{ nytt_nummer('nummer') }} as nummer,
+    *
+from summert

@@ -16,7 +16,7 @@ konteringer as (
         art,
         prosjekt,
         belop_nok
-    from {{ endret(ref('int_regnskap__drift')) }}
+    from {{ endret(ref('int_regnskap__kontering')) }}
     union all
     select
         kommunenr,
@@ -85,6 +85,7 @@ avgift as (
 final as (
 
     select
+        {{ nytt_nummer('nummer') }} as nummer,
         avgift.korrigering_id,
         avgift.kommunenr,
         avgift.aar,

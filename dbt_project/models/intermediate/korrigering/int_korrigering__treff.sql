@@ -1,6 +1,6 @@
-with linjer as (
+with bokfort as (
 
-    select * from {{ endret(ref('int_regnskap__drift')) }}
+    select * from {{ endret(ref('int_regnskap__kontering')) }}
 
 ),
 
@@ -23,7 +23,7 @@ konteringer as (
         bool_and(i_netto) as i_netto,
         sum(belop_nok) as belop_nok,
         row_number() over (order by kommunenr, aar, ansvar, funksjon, art, prosjekt) as kontering_id
-    from linjer
+    from bokfort
     group by kommunenr, aar, ansvar, funksjon, art, prosjekt
 
 ),

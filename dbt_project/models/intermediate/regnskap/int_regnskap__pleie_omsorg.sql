@@ -1,6 +1,14 @@
-with linjer as (
+{{ config(materialized='view') }}
 
-    select * from {{ endret(ref('int_regnskap__korrigert')) }}
+with bokfort as (
+
+    select * from {{ ref('int_regnskap__drift') }}
+
+),
+
+endringer as (
+
+    select * from {{ ref('int_korrigering__endring') }}
 
 ),
 
@@ -13,6 +21,44 @@ kommune as (
 funksjonsgruppe as (
 
     select * from {{ ref('funksjonsgruppe') }}
+
+),
+
+linjer as (
+
+    select
+        linje_id,
+        _archive_id,
+        cast(null as varchar) as korrigering_id,
+        kommunenr,
+        aar,
+        linjenr,
+        ansvar,
+        funksjon,
+        art,
+        prosjekt,
+        belop_nok,
+        i_netto,
+        i_brutto
+    from bokfort
+    union all
+    select
+        endringer.linje_id,
+        endringer._archive_id,
+        endringer.korrigering_id,
+        endringer.kommunenr,
+        endringer.aar,
+        endringer.linjenr,
+        endringer.ansvar,
+        endringer.funksjon,
+        endringer.art,
+        endringer.prosjekt,
+        endringer.belop_nok,
+        endringer.i_netto,
+        endringer.i_brutto
+    from endringer
+    inner join kommune on endringer.kommunenr = kommune.kommunenr
+    where kommune.regnskapsgrunnlag = 'korrigert'
 
 ),
 
@@ -36,16 +82,13 @@ final as (
             else 0
         end as brutto_nok
     from linjer
-    inner join kommune on linjer.kommunenr = kommune.kommunenr
     inner join funksjonsgruppe
         on
             linjer.funksjon = funksjonsgruppe.funksjon
             and funksjonsgruppe.funksjonsgruppe = 'pleie_og_omsorg'
             and {{ gyldig_i('funksjonsgruppe', 'linjer.aar') }}
-    where
-        -- Finance arts are not part of net operating expenditure.
-        linjer.i_netto
-        and (linjer.korrigering_id is null or kommune.regnskapsgrunnlag = 'korrigert')
+    -- Finance arts are not part of net operating expenditure.
+    where linjer.i_netto
 
 )
 

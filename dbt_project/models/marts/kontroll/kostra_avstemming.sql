@@ -2,7 +2,7 @@
 
 with linjer as (
 
-    select * from {{ ref('int_regnskap__drift') }}
+    select * from {{ ref('int_regnskap__kontering') }}
 
 ),
 

@@ -7,6 +7,7 @@ with source as (
 final as (
 
     select
+        linje_id,
         _archive_id,
         kommunenr,
         aar,
