@@ -12,7 +12,7 @@ fordelt as (
     select
         linje_id,
         sum(netto_nok) as netto_nok
-    from {{ ref('int_fordeling__fordelt') }}
+    from {{ ref('int_fordeling__del') }}
     where {{ endret_naa() }}
     group by 1
 

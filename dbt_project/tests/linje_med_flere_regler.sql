@@ -5,7 +5,7 @@ select
     aar,
     ansvar,
     funksjon,
-    metode,
+    nokkelform,
     regel_id,
     count(*) as linjer
 from {{ ref('int_fordeling__linje_regel') }}

@@ -68,7 +68,7 @@ def test_two_rules_that_reach_the_same_line_are_an_error(distribution):
     rules = RULES + "900,,,,direkte,PU_U18,,2023\n"
     said = distribution.refused(rules=rules)
     assert "test linje_med_flere_regler: expected no rows; found 2:" in said
-    assert "ansvar 900, funksjon 254, metode ansvar, regel_id regler.csv:10, linjer 1" in said
+    assert "ansvar 900, funksjon 254, nokkelform ansvar, regel_id regler.csv:10, linjer 1" in said
 
 
 def test_a_rule_holds_only_in_its_years(distribution):

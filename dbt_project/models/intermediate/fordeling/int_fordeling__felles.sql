@@ -14,16 +14,6 @@ vekter as (
 
 ),
 
-nokler as (
-
-    select distinct
-        vekt_id,
-        metode,
-        nokkel
-    from vekter
-
-),
-
 fordelt as (
 
     {{ fordel_til_oret('linjer', 'vekter') }}
@@ -38,16 +28,13 @@ final as (
         linjer.aar,
         linjer.ansvar,
         linjer.funksjon,
+        linjer.nokkel_id,
         fordelt.brukergruppe,
         fordelt.netto_nok,
-        {{ del_av_brutto() }} as brutto_nok,
-        nokler.metode,
-        linjer.regel_id || ' + ' || nokler.nokkel as regel_id,
-        linjer.enkeltbruker,
-        linjer.publiseres_under
+        -- A line is in brutto with all of its amount or with nothing, so its parts are too.
+        case when linjer.brutto_nok <> 0 then fordelt.netto_nok else linjer.brutto_nok end as brutto_nok
     from fordelt
     inner join linjer on fordelt.linje_id = linjer.linje_id
-    inner join nokler on linjer.vekt_id = nokler.vekt_id
 
 )
 

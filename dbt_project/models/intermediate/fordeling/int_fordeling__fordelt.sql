@@ -1,32 +1,14 @@
 {{ config(materialized='view') }}
 
-with linjer as (
+with deler as (
 
-    select * from {{ ref('int_fordeling__linje_regel') }}
+    select * from {{ ref('int_fordeling__del') }}
 
 ),
 
 final as (
 
-    select
-        linje_id,
-        kommunenr,
-        aar,
-        ansvar,
-        funksjon,
-        brukergruppe,
-        netto_nok,
-        brutto_nok,
-        metode,
-        regel_id,
-        enkeltbruker,
-        publiseres_under
-    from linjer
-    where regel_metode = 'direkte'
-    union all
-    select * from {{ ref('int_fordeling__manuelt') }}
-    union all
-    select * from {{ ref('int_fordeling__felles') }}
+    {{ med_regel('deler') }}
 
 )
 

@@ -1,6 +1,6 @@
 with fordelt as (
 
-    select * from {{ ref('int_fordeling__ansvar') }}
+    select * from {{ endret(ref('int_fordeling__ansvar')) }}
 
 ),
 
