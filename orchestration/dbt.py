@@ -110,6 +110,8 @@ def _invoke(places: Places, command: str, *args: str):
     # Before the address of the build: a first parse sets its own.
     runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
+    with duck.connect() as con:
+        os.environ["OMSORGSVAREHUS_BUILD_MINNE"] = con.execute("select current_setting('memory_limit')").fetchone()[0]
     duck.private_folder(places.build_db.parent)
     folders = [
         "--project-dir",

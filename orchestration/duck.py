@@ -33,7 +33,16 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
         Path(path).chmod(0o600)
     con.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
+    _limit_memory(con)
     return con
+
+
+def _limit_memory(con: duckdb.DuckDBPyConnection) -> None:
+    if limit := os.environ.get("OMSORGSVAREHUS_MINNE"):
+        try:
+            con.execute(f"set memory_limit = {literal(limit)}")
+        except duckdb.ParserException:
+            raise UserError(f"OMSORGSVAREHUS_MINNE: expected an amount of memory such as 2GB; found {limit}") from None
 
 
 def private_folder(folder: Path) -> None:

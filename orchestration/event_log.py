@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
@@ -52,6 +53,15 @@ class EventLog(SqliteEventLogStorage):
             self._initdb(engine)
             self._engines[shard] = engine
         return self._engines[shard]
+
+    def delete_events(self, run_id: str) -> None:
+        """As Dagster's, and what it leaves: the outcomes of checks, and the run's file."""
+        super().delete_events(run_id)
+        with self.index_connection() as connection:
+            connection.execute(AssetCheckExecutionsTable.delete().where(AssetCheckExecutionsTable.c.run_id == run_id))
+        self._engines.pop(run_id).dispose()
+        for left in ("", "-wal", "-shm"):
+            Path(self.path_for_shard(run_id) + left).unlink(missing_ok=True)
 
     def dispose(self) -> None:
         """Close the files."""

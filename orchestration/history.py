@@ -1,5 +1,6 @@
 """What has run, as Dagster remembers it, and when the municipality's own files last came."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ from orchestration.lock import is_held
 from orchestration.settings import Places
 
 SHOWN = 7
+KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,19 @@ def last(places: Places) -> list[Run]:
 
     with dg.DagsterInstance.get() as instance:
         return [_run(places, instance, record) for record in instance.get_run_records(limit=SHOWN)]
+
+
+def prune(places: Places, instance) -> int:
+    """Let Dagster forget all but the newest runs that have ended; gives how many it forgot."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED])
+    old = instance.get_run_ids(ended)[KEPT:]
+    for run_id in old:
+        instance.delete_run(run_id)
+        # What the steps handed on, and what they printed.
+        shutil.rmtree(places.dagster_home / "storage" / run_id, ignore_errors=True)
+    return len(old)
 
 
 def _run(places: Places, instance, record) -> Run:

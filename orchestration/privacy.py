@@ -68,7 +68,7 @@ def first_in_lines(
             where {MANY_DIGITS}
         )
         cross join lateral (
-            select case when $padded and regexp_full_match(felt, '[0-9]{10}') then '0' || felt else felt end as field
+            select case when $padded and regexp_full_match(felt, '[0-9]{{10}}') then '0' || felt else felt end as field
         )
         where place <= $width and not list_contains($skipped, place) and har_fodselsnummer(field)
         order by all limit 1

@@ -26,9 +26,10 @@ ART = SEEDS / "kontoplan" / "art.csv"
 TABLES = """
 create sequence if not exists raw.linje_id;
 create table raw.regnskap (
-    linje_id bigint not null, _archive_id varchar not null, kommunenr varchar not null, file varchar not null, aar smallint not null,
-    line bigint not null, kontoklasse varchar, ansvar varchar, ansvar_navn varchar, funksjon varchar not null,
-    art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null, innhold varchar not null
+    linje_id bigint not null, _archive_id varchar not null, kommunenr varchar not null, file varchar not null,
+    aar smallint not null, line bigint not null, kontoklasse varchar, ansvar varchar, ansvar_navn varchar,
+    funksjon varchar not null, art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null,
+    innhold varchar not null
 );
 create table raw.regnskap__rejected (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
@@ -121,7 +122,9 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
     con.execute(
         """
         insert into raw.regnskap
-        select nextval('raw.linje_id'), ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art, prosjekt, belop_nok, ?
+        select
+            nextval('raw.linje_id'), ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art,
+            prosjekt, belop_nok, ?
         from judged where reasons = [] order by aar, line
         """,
         [register["id"], register["file"], register["innhold"]],

@@ -1,10 +1,14 @@
 """A national account to measure by: every municipality under an invented number, one CSV file each, and their rules."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import yaml
 
 from orchestration import duck
+from orchestration.settings import Places
+from tests.bench import RUNS, median, night, run, sporringer, table
 
 MUNICIPALITIES = 357
 FIRST = 8001  # no Norwegian municipality has had a number of these
@@ -18,6 +22,94 @@ COLUMNS = {
     "prosjekt": "prosjekt",
     "belop": "belop",
 }
+
+LINES = [int(lines) for lines in os.environ.get("BENCH_LINES", "1000000,5000000,20000000").split(",")]
+MEMORY = "2GiB"  # what DuckDB may use, the script's and the warehouse's
+CHANGED = str(FIRST + 99)
+ABOUT = f"""{MUNICIPALITIES} oppdiktede kommuner, en CSV-fil hver, fra filene til det som er publisert, i en tom mappe og
+en fersk prosess hver gang. Skriptet (`tests/bench/skript.py`) er ett DuckDB-skript som leser de samme filene, regner
+ut den samme `regnskapsfordeling`, øre for øre, og ikke noe annet. DuckDB får {MEMORY}."""
+
+
+def main() -> str:
+    """The section of docs/ytelse.md."""
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = [of_size(Path(folder) / str(lines), lines) for lines in LINES]
+        place, data = Path(folder) / str(LINES[-1]), Path(folder) / "data"
+        told = table(
+            ["linjer", "natten, s", "skriptet, s", "ganger", "natten, MB", "skriptet, MB", "natten, s per mill."], sizes
+        )
+        said = [ABOUT, told, one_changed(place, data), sporringer.main(Places(data).published_db)]
+    return "\n\n".join(said)
+
+
+def of_size(place: Path, lines: int) -> list:
+    """One row of the table: the night and the script on an account of so many lines."""
+    config, env = write(place, lines), {"OMSORGSVAREHUS_MINNE": MEMORY}
+    nights, scripts = [], []
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as folder:
+            nights.append(night(config, Path(folder), env))
+            answer = Path(folder) / "skript.duckdb"
+            scripts.append(run("tests.bench.skript", str(place), str(answer), str(AAR), MEMORY))
+            expect_same(Places(Path(folder)).published_db, answer)
+    whole, script = median(nights), median(scripts)
+    memory = [round(median(runs, lambda ran: ran.memory)) for runs in (nights, scripts)]
+    return [lines, whole, script, whole / script, *memory, 1e6 * whole / lines]
+
+
+def expect_same(published: Path, answer: Path) -> None:
+    """Raise when the script and the warehouse differ by an øre."""
+    columns = "kommunenr, aar, brukergruppe, brutto_nok, netto_nok"
+    with duck.connect() as con:
+        con.execute(
+            f"attach {duck.literal(published)} as p (read_only); attach {duck.literal(answer)} as s (read_only)"
+        )
+        ours, script = (
+            f"select {columns} from p.marts.regnskapsfordeling",
+            f"select {columns} from s.regnskapsfordeling",
+        )
+        different = con.execute(f"from ({ours} except all {script}) union all ({script} except all {ours})").fetchall()
+    if different:
+        raise AssertionError(f"expected the script's figures; found {len(different)} rows that differ: {different[:3]}")
+
+
+def one_changed(place: Path, data: Path) -> str:
+    """What one municipality that delivers anew costs, of what a build from nothing costs; the marts are the same."""
+    config, env = place / "kommune.yml", {"OMSORGSVAREHUS_MINNE": MEMORY}
+    full = night(config, data, env)
+    changed, unchanged = [], []
+    with duck.connect() as con:
+        for seed in range(1, RUNS + 1):
+            write_account(con, place, CHANGED, LINES[-1] // MUNICIPALITIES, seed)
+            changed.append(night(config, data, env))
+            unchanged.append(night(config, data, env))
+    with tempfile.TemporaryDirectory() as folder:
+        night(config, Path(folder), env)
+        expect_same_marts(Places(data).published_db, Places(Path(folder)).published_db)
+    one, none = median(changed), median(unchanged)
+    share = 100 * (one - none) / (full.seconds - none)
+    return (
+        f"Én av {MUNICIPALITIES} kommuner leverer på nytt ({LINES[-1]} linjer i alt): natten tar {one:.1f} s. Er alt"
+        f" som før, tar den {none:.1f} s, og fra ingenting {full.seconds:.1f} s. Det som kommer til for den ene, er"
+        f" {share:.1f} % av det som kommer til for alle. Martene er da rad for rad som etter en natt fra ingenting."
+    )
+
+
+def expect_same_marts(one: Path, other: Path) -> None:
+    """Raise when a mart differs; what tells of the build itself is not looked at."""
+    with duck.connect() as con:
+        for name, file in (("en", one), ("to_", other)):
+            con.execute(f"attach {duck.literal(file)} as {name} (read_only)")
+        for (mart,) in con.execute("select table_name from duckdb_tables() where database_name = 'en'").fetchall():
+            columns = [name for name, *_ in con.execute(f"describe en.marts.{mart}").fetchall()]
+            seen = ", ".join(name for name in columns if name not in ("build_id", "bygget_utc", "arkivfiler"))
+            left, right = (f"select {seen} from {side}.marts.{mart}" for side in ("en", "to_"))
+            ((rows,),) = con.execute(
+                f"select count(*) from (({left} except all {right}) union all ({right} except all {left}))"
+            ).fetchall()
+            if rows:
+                raise AssertionError(f"{mart}: expected what a build from nothing gives; found {rows} rows that differ")
 
 
 def write(place: Path, lines: int, municipalities: int = MUNICIPALITIES) -> Path:

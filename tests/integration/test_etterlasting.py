@@ -147,14 +147,14 @@ def test_an_account_that_is_not_there_is_refused(eksempelvik):
 def test_what_is_built_bit_by_bit_is_what_is_built_at_once(eksempelvik):
     """Correct a year, move by a correction, take a year away: each time row for row as if made anew."""
     eksempelvik.build()
-    untouched = "select * from intermediate.int_fordeling__fordelt where aar = 2023 order by all"
+    untouched = "select * from intermediate.int_fordeling__del where aar = 2023 order by all"
     before = eksempelvik.rows(untouched)
 
     eksempelvik.says(files={"regnskap_2022.csv": account("70,00")})
     corrected = eksempelvik.build()
     assert eksempelvik.rows(untouched) == before
     # What is built anew has new numbers, after those of all that stands.
-    (new,) = eksempelvik.rows("select min(linje_id) from intermediate.int_fordeling__fordelt where aar = 2022")
+    (new,) = eksempelvik.rows("select min(linje_id) from intermediate.int_fordeling__del where aar = 2022")
     assert new > max(row[:1] for row in before)
     assert eksempelvik.rows("select sum(netto_nok)::varchar from marts.regnskapsfordeling where aar = 2022") == [
         ("149.95",)
@@ -180,6 +180,8 @@ def _by_account() -> list[Path]:
 @pytest.mark.parametrize("model", _by_account(), ids=lambda path: path.stem)
 def test_a_model_that_is_built_by_account_reads_by_account(model):
     """A table of accounts that is read whole would be added to what stands a second time."""
+    if "materialized='view'" in model.read_text():
+        return  # nothing stands of it
     read = set(re.findall(r"(endret\()?ref\('(\w+)'\)", model.read_text()))
     by_account = {path.stem for path in _by_account()}
     by_account |= {"stg_raw__regnskap", "stg_raw__regnskap_avvist", "stg_raw__kommune_aar"}
