@@ -30,8 +30,9 @@ format: $(READY)
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
 
+# docs/ytelse.md, an hour or more; PART="natt nasjon ssb" names sections.
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PART)
 
 dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary

@@ -77,10 +77,11 @@ class Warehouse:
     @staticmethod
     def _rows(path: Path, sql: str) -> list[tuple]:
         with duck.connect() as con:
-            con.execute(f"attach {duck.literal(path)} as warehouse (read_only)")
-            con.execute("use warehouse")
+            # Under its own name, which the views in it say.
+            con.execute(f"attach {duck.literal(path)} as {path.stem} (read_only)")
+            con.execute(f"use {path.stem}")
             rows = con.execute(sql).fetchall()
-            con.execute("use memory; detach warehouse")
+            con.execute(f"use memory; detach {path.stem}")
         return rows
 
 

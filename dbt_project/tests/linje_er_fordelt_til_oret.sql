@@ -1,5 +1,5 @@
 -- Every line in pleie og omsorg is distributed, and its parts sum to it, to the øre.
-{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__fordelt'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_fordeling__del'}}}) }}
 with linjer as (
 
     select * from {{ ref('int_regnskap__pleie_omsorg') }}

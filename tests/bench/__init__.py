@@ -24,6 +24,13 @@ class Ran:
     steps: dict[str, float] = field(default_factory=dict)
 
 
+def peak(pid: int) -> int:
+    """The most memory the process has held until now, MB; 0 where the system does not tell (Linux does)."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found.group(1)) // 1024 if found else 0
+
+
 def run(*module: str, env: dict[str, str] | None = None) -> Ran:
     """Run `python -m module ...` in a fresh process; stops the bench with its log if it fails."""
     started = time.monotonic()

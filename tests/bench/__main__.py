@@ -1,4 +1,4 @@
-"""`make bench`: measures and writes docs/ytelse.md; `make bench DELER="natt ssb"` renews only those sections."""
+"""`make bench`: measures and writes docs/ytelse.md; `make bench PART="natt ssb"` renews only those sections."""
 
 import os
 import platform
@@ -12,14 +12,14 @@ from tests.bench import RUNS, nasjon, natt, ssb
 
 PAGE = ROOT / "docs" / "ytelse.md"
 SECTIONS = {
-    "natt": ("Natten", natt.main),
-    "nasjon": ("Et nasjonalt regnskap", nasjon.main),
-    "ssb": ("json-stat2 inn i DuckDB", ssb.main),
+    "natt": ("The night", natt.main),
+    "nasjon": ("A national account", nasjon.main),
+    "ssb": ("SSB", ssb.main),
 }
-HEAD = """# Ytelse
+HEAD = """# What it costs
 
-Målt av `make bench`, som skriver denne siden; ikke rediger den. Tallene er fra én maskin og sier hva ting koster i
-forhold til hverandre. Ingen test spør klokken. Hva det betyr for den som vil vokse, står i [skalering](skalering.md).
+Measured by `make bench`, which writes this page; do not edit it. The figures are one machine's, and say what things
+cost beside each other. No test asks the clock. What they mean for who wants to grow: [scaling](skalering.md).
 """
 
 
@@ -44,8 +44,8 @@ def where() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     tools = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "dbt-core", "great-expectations", "dagster"))
     return (
-        f"*{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} kjerner, {memory:.0f} GiB, {platform.system()}"
-        f" {platform.machine()}, Python {platform.python_version()}, {tools}; median av {RUNS}.*"
+        f"*{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}"
+        f" {platform.machine()}, Python {platform.python_version()}, {tools}; medians of {RUNS}.*"
     )
 
 

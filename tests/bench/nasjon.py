@@ -26,9 +26,9 @@ COLUMNS = {
 LINES = [int(lines) for lines in os.environ.get("BENCH_LINES", "1000000,5000000,20000000").split(",")]
 MEMORY = "2GiB"  # what DuckDB may use, the script's and the warehouse's
 CHANGED = str(FIRST + 99)
-ABOUT = f"""{MUNICIPALITIES} oppdiktede kommuner, en CSV-fil hver, fra filene til det som er publisert, i en tom mappe og
-en fersk prosess hver gang. Skriptet (`tests/bench/skript.py`) er ett DuckDB-skript som leser de samme filene, regner
-ut den samme `regnskapsfordeling`, øre for øre, og ikke noe annet. DuckDB får {MEMORY}."""
+ABOUT = f"""{MUNICIPALITIES} invented municipalities with a CSV file each, from the files to what is published, in an
+empty folder and a fresh process each time. The script (`tests/bench/skript.py`) is one DuckDB script that reads the
+same files and computes the same `regnskapsfordeling`, øre for øre, and nothing else. DuckDB is given {MEMORY}."""
 
 
 def main() -> str:
@@ -37,7 +37,7 @@ def main() -> str:
         sizes = [of_size(Path(folder) / str(lines), lines) for lines in LINES]
         place, data = Path(folder) / str(LINES[-1]), Path(folder) / "data"
         told = table(
-            ["linjer", "natten, s", "skriptet, s", "ganger", "natten, MB", "skriptet, MB", "natten, s per mill."], sizes
+            ["lines", "night, s", "script, s", "times", "night, MB", "script, MB", "night, s a million"], sizes
         )
         said = [ABOUT, told, one_changed(place, data), sporringer.main(Places(data).published_db)]
     return "\n\n".join(said)
@@ -90,9 +90,9 @@ def one_changed(place: Path, data: Path) -> str:
     one, none = median(changed), median(unchanged)
     share = 100 * (one - none) / (full.seconds - none)
     return (
-        f"Én av {MUNICIPALITIES} kommuner leverer på nytt ({LINES[-1]} linjer i alt): natten tar {one:.1f} s. Er alt"
-        f" som før, tar den {none:.1f} s, og fra ingenting {full.seconds:.1f} s. Det som kommer til for den ene, er"
-        f" {share:.1f} % av det som kommer til for alle. Martene er da rad for rad som etter en natt fra ingenting."
+        f"One of {MUNICIPALITIES} municipalities delivers anew ({LINES[-1]} lines in all): the night takes {one:.1f} s."
+        f" When nothing is new it takes {none:.1f} s, and from nothing {full.seconds:.1f} s. What the one adds is"
+        f" {share:.1f} % of what all of them add. The marts are then, row for row, those of a night from nothing."
     )
 
 

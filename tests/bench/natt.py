@@ -10,15 +10,14 @@ from tests.bench import RUNS, Ran, median, night, run, table
 
 # What the log says has been done, and what that is here.
 STEPS = {
-    "starting": "oppstart",
-    "archive": "oppstart: importer, dbt-prosjektet lest, Dagster, arkiv",
-    "raw": "lasting",
-    "audit": "kontroll med Great Expectations",
-    "dbt": "dbt",
-    "published": "publisering",
-    "exit": "oppsummering og slutt",
+    "archive": "start: imports, dbt's project, Dagster; the archive",
+    "raw": "load",
+    "audit": "audit, raw and marts",
+    "dbt": "dbt, and its results told to Dagster",
+    "published": "publication",
+    "exit": "summary and exit",
 }
-PARTS = {"dbt": "`dbt build`", "kontroll": "Great Expectations, begge kontrollene", "publisering": "publiseringen"}
+PARTS = {"dbt": "`dbt build`", "audit": "Great Expectations, both audits", "publication": "the publication"}
 
 
 def main() -> str:
@@ -32,15 +31,15 @@ def main() -> str:
             for part in PARTS
         }
     whole, alone = median(nights), sum(map(median, parts.values()))
-    rows = [[said, step_of(nights, step), ""] for step, said in STEPS.items() if step_of(nights, step)]
-    rows += [["**hele natten**", whole, round(median(nights, lambda ran: ran.memory))]]
-    rows += [[f"alene: {said}", median(parts[part]), round(median(parts[part], lambda ran: ran.memory))]
-             for part, said in PARTS.items()]  # fmt: skip
-    rows += [["delene alene, sum", alone, ""], ["første natt", first.seconds, first.memory]]
+    rows = [[said, step_of(nights, step), ""] for step, said in STEPS.items()]
+    rows += [["**the whole night**", whole, round(median(nights, lambda ran: ran.memory))]]
+    for name, said in PARTS.items():
+        rows.append([f"alone: {said}", median(parts[name]), round(median(parts[name], lambda ran: ran.memory))])
+    rows += [["the parts alone, sum", alone, ""], ["the first night", first.seconds, first.memory]]
     return (
-        "Demoen, andre natt og senere, i en fersk prosess hver gang; delene alene også. Hele natten er"
-        f" {whole / alone:.2f} ganger summen av delene. Minne er prosessen og de den har startet.\n\n"
-        + table(["del", "sekunder", "MB på det meste"], rows)
+        "The demo, the second night and later, each in a fresh process, and so are the parts alone. The whole night is"
+        f" {whole / alone:.2f} times the sum of the parts. Memory is that of the process and those it has started.\n\n"
+        + table(["part", "seconds", "MB at the most"], rows)
     )
 
 
@@ -56,7 +55,7 @@ def part(name: str) -> None:
     places = settings.Places()
     if name == "dbt":
         dbt.build(places)
-    elif name == "kontroll":
+    elif name == "audit":
         with tempfile.TemporaryDirectory() as audit:
             guard.run(places, Path(audit), list(guard.planned()))
     else:

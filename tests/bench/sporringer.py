@@ -37,10 +37,10 @@ def main(database: Path) -> str:
         rows.append([path.stem, *map(round1, (statistics.median(first), statistics.median(later), p95(later)))])
     total = [round1(figure) for when in every.values() for figure in (statistics.median(when), p95(when))]
     return (
-        "De tjue spørsmålene i [sporringer](sporringer/README.md) på denne publikasjonen, i millisekunder: først i en"
-        f" ny prosess, så {REPEATED} ganger på samme forbindelse. Alle under ett: median {total[0]} og 95-persentil"
-        f" {total[1]} første gang, median {total[2]} og 95-persentil {total[3]} senere.\n\n"
-        + table(["spørsmål", "første gang", "senere", "senere, 95-persentil"], rows)
+        "The twenty questions of [sporringer](sporringer/README.md) on that publication, in milliseconds: first in"
+        f" a new process, then {REPEATED} times on the same connection. All of them: median {total[0]} and 95th"
+        f" percentile {total[1]} the first time, median {total[2]} and 95th percentile {total[3]} later.\n\n"
+        + table(["question", "first time", "later", "later, 95th percentile"], rows)
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import httpx
 from orchestration import catalogue, duck, national
 from orchestration.settings import Places, Ssb
 from orchestration.sources import jsonstat, polite
-from tests.bench import peak
+from tests.bench import ENVIRONMENT, peak, table
 from tests.ssb_server import FakeClock
 
 # Codes a variable, as SSB's tables have them: regions 891 in KOSTRA and 994 in population tables, years from 2015.
@@ -28,17 +29,16 @@ OWN_SIZES = {"11645": {"Alder": 6}, "11643": {"Alder": 6}, "14746": {"Tid": 25, 
 CELLS = 800_000
 
 
-def main() -> None:
+def main() -> str:
+    """The section of docs/ytelse.md."""
     with tempfile.TemporaryDirectory() as folder:
-        calls_and_cells(Path(folder))
-        against_pyjstat(Path(folder))
+        return f"{calls_and_cells(Path(folder))}\n\n{against_pyjstat(Path(folder))}"
 
 
-def calls_and_cells(folder: Path) -> None:
+def calls_and_cells(folder: Path) -> str:
     """One cold night and one without news, against a service that answers at once with figures of the real size."""
     rules, clock, places = Ssb(), FakeClock("2026-07-01T01:00:00"), Places(folder)
-    print(f"\nSSB's whole list, {len(catalogue.tables())} tables")
-    print(f"  {'':<28}{'calls':>7}{'cells':>13}{'minutes':>9}{'MB':>7}")
+    rows = []
     for night in ("cold", "without news"):
         asked = {"calls": 0, "cells": 0}
         begun = clock.now()
@@ -46,15 +46,19 @@ def calls_and_cells(folder: Path) -> None:
         desk = national.Desk(polite.Guest(http, rules, clock), rules, places, clock)
         national.renew(desk, catalogue.tables())
         minutes = (clock.now() - begun).total_seconds() / 60
-        kept = sum(path.stat().st_size for path in places.archive.rglob("*")) / 1e6
-        print(f"  {night:<28}{asked['calls']:>7}{asked['cells']:>13}{minutes:>9.1f}{kept:>7.0f}", flush=True)
+        kept = round(sum(path.stat().st_size for path in places.archive.rglob("*")) / 1e6)
+        rows.append([night, asked["calls"], asked["cells"], minutes, kept])
         clock.pass_(24 * 3600)
     with duck.connect(places.build_db) as con:
         started = time.monotonic()
         national.load_all(con, places, rules)
         seconds = time.monotonic() - started
         cells = con.execute("select sum(celler) from raw.ssb_svar").fetchone()[0]
-    print(f"  archive to raw: {cells} cells in {seconds:.1f} s, {cells / seconds / 1e6:.1f} million a second")
+    return (
+        f"SSB's whole list, {len(catalogue.tables())} tables at their real size, at 30 calls a minute:\n\n"
+        + table(["night", "calls", "cells", "minutes", "MB in the archive"], rows)
+        + f"\nFrom the archive to raw: {seconds:.1f} s, {cells / seconds / 1e6:.1f} million cells a second."
+    )
 
 
 def _answer(request: httpx.Request, asked: dict[str, int]) -> httpx.Response:
@@ -112,25 +116,28 @@ def _dataset(table: str, codes: dict[str, list[str]]) -> dict:
     }  # fmt: skip
 
 
-def against_pyjstat(folder: Path) -> None:
-    """The same answer, one cell in twenty without a figure, five times each way."""
+def against_pyjstat(folder: Path) -> str:
+    """The same answer, one cell in twenty without a figure, each way."""
     codes = {"Region": _codes("Region", 800), "ContentsCode": _codes("ContentsCode", 100), "Tid": _codes("Tid", 10)}
     figures = [None if place % 20 == 0 else place for place in range(CELLS)]
     status = {str(place): ":" for place in range(0, CELLS, 20)}
     path = folder / "answer.json"
     path.write_text(json.dumps({**_dataset("00000", codes), "value": figures, "status": status}))
-    print(f"\njson-stat2 into DuckDB, {CELLS} cells, {path.stat().st_size / 1e6:.1f} MB; median of five")
-    medians = {}
+    rows, medians = [], {}
     for way in ("ours", "pyjstat"):
         # A process each, so that the memory is its own.
         out = subprocess.run(
-            [sys.executable, "-m", "tests.bench.ssb", way, str(path)], check=True, capture_output=True, text=True
-        ).stdout
+            [sys.executable, "-m", "tests.bench.ssb", way, str(path)],
+            env=ENVIRONMENT, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
         seconds, memory = json.loads(out)
-        medians[way] = sorted(seconds)[len(seconds) // 2]
-        rate = CELLS / medians[way] / 1e6
-        print(f"  {way:<10}{medians[way]:6.2f} s{rate:8.2f} million cells a second{memory:>7} MB more")
-    print(f"  ours is {medians['pyjstat'] / medians['ours']:.1f} times as fast", flush=True)
+        medians[way] = statistics.median(seconds)
+        rows.append([way, round(medians[way], 2), CELLS / medians[way] / 1e6, memory])
+    return (
+        f"One answer of json-stat2 into a DuckDB file, {CELLS} cells, {path.stat().st_size / 1e6:.1f} MB; pyjstat by"
+        f" pandas. Ours is {medians['pyjstat'] / medians['ours']:.1f} times as fast:\n\n"
+        + table(["way", "seconds", "million cells a second", "MB more than before"], rows)
+    )
 
 
 def _ours(path: Path) -> None:

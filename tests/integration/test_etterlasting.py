@@ -62,7 +62,7 @@ class Municipality:
 
     def build(self) -> dict[str, list[tuple]]:
         """Builds what has changed; gives every row of the marts."""
-        build_part(self.places, self.config, *(f"+{mart}" for mart in MARTS))
+        build_part(self.places, self.config, *(f"+{mart}" for mart in MARTS), "int_fordeling__fordelt")
         aarsregnskap.note_built(self.places)
         return {mart: self.rows(f"select * from marts.{mart} order by all") for mart in MARTS}
 

@@ -71,7 +71,7 @@ def planted(monkeypatch, schema: str, sql: str) -> None:
                 con.execute(sql)
         return run(places, audit, tables)
 
-    monkeypatch.setattr(guard, "run", plant_and_run)
+    monkeypatch.setattr(guard, "run_apart", plant_and_run)
 
 
 @pytest.mark.parametrize("fault", MART_FAULTS)

@@ -252,7 +252,13 @@ def test_a_faulty_row_is_told_with_its_line(corrected, line, message):
     assert f"korrigeringer.csv:2: {message}" in str(fault.value)
 
 
-MODELS = ["int_regnskap__drift", "int_korrigering__gjeldende", "int_korrigering__treff", "int_korrigering__linjer"]
+MODELS = [
+    "int_regnskap__drift",
+    "int_regnskap__kontering",
+    "int_korrigering__gjeldende",
+    "int_korrigering__treff",
+    "int_korrigering__linjer",
+]
 CELLS = st.tuples(st.sampled_from("12"), st.sampled_from(["253", "254"]), st.integers(-1_000_000, 1_000_000))
 
 

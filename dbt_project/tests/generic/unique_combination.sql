@@ -8,7 +8,7 @@
         {{ columns | join(', ') }},
         count(*) as antall
     from {{ model }}
-    {% if bare_endret %} where {{ endret_naa() }} {% endif %}
+    where {{ endret_naa() if bare_endret else 'true' }}
     group by {{ columns | join(', ') }}
     having
         count(*) > 1

@@ -15,9 +15,29 @@ with final as (
     from {{ ref('int_fordeling__linje_regel') }}
     where regel_metode = 'direkte'
     union all
-    select * from {{ ref('int_fordeling__manuelt') }}
+    select
+        linje_id,
+        kommunenr,
+        aar,
+        ansvar,
+        funksjon,
+        nokkel_id,
+        brukergruppe,
+        netto_nok,
+        brutto_nok
+    from {{ ref('int_fordeling__manuelt') }}
     union all
-    select * from {{ ref('int_fordeling__felles') }}
+    select
+        linje_id,
+        kommunenr,
+        aar,
+        ansvar,
+        funksjon,
+        nokkel_id,
+        brukergruppe,
+        netto_nok,
+        brutto_nok
+    from {{ ref('int_fordeling__felles') }}
 
 )
 

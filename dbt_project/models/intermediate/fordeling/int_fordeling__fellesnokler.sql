@@ -27,6 +27,27 @@ felles as (
 
 ),
 
+direkte as (
+
+    select
+        kommunenr,
+        aar,
+        funksjon,
+        brukergruppe,
+        netto_nok
+    from linjer
+    where regel_metode = 'direkte'
+    union all
+    select
+        kommunenr,
+        aar,
+        funksjon,
+        brukergruppe,
+        netto_nok
+    from manuelt
+
+),
+
 profil as (
 
     select
@@ -35,11 +56,7 @@ profil as (
         funksjon,
         brukergruppe,
         sum(netto_nok) as netto_nok
-    from (
-        select kommunenr, aar, funksjon, brukergruppe, netto_nok from linjer where regel_metode = 'direkte'
-        union all
-        select kommunenr, aar, funksjon, brukergruppe, netto_nok from manuelt
-    )
+    from direkte
     group by 1, 2, 3, 4
 
 ),
