@@ -56,9 +56,9 @@ konteringer as (
         funksjon,
         art,
         prosjekt,
-        row_number() over () as kontering_id
+        {{ et_nummer('kommunenr, aar, ansvar, funksjon, art, prosjekt') }} as kontering_id
     from linjer
-    group by all
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 

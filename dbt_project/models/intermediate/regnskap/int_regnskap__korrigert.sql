@@ -27,8 +27,8 @@ artsbegrep as (
 alle as (
 
     select
-        cast(null as varchar) as korrigering_id,
-        cast(null as varchar) as side,
+        cast(null as string) as korrigering_id,
+        cast(null as string) as side,
         _archive_id,
         kommunenr,
         aar,
