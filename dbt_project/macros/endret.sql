@@ -28,6 +28,6 @@
 
 {# A number for each line that no line which stands has. #}
 {% macro nytt_nummer(kolonne) -%}
-    row_number() over ()
+    {{ et_nummer() }}
     {%- if is_incremental() %} + (select coalesce(max({{ kolonne }}), 0) from {{ this }}){% endif -%}
 {%- endmacro %}

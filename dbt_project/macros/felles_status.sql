@@ -5,7 +5,7 @@
 {% macro felles_status(tall, status) -%}
     case
         when count(*) > count(deler.{{ tall }})
-            then min_by(deler.{{ status }}, deler.funksjon) filter (where deler.{{ tall }} is null)
+            then min_by(deler.{{ status }}, deler.funksjon) filter (where deler.{{ tall }} is null and deler.{{ status }} is not null)
         when count(*) = count(deler.{{ status }}) and count(distinct deler.{{ status }}) = 1 then max(deler.{{ status }})
     end
 {%- endmacro %}

@@ -4,7 +4,7 @@
     remainders (ties: by the part's name, so that a rebuild gives the same answer).
 
     linjer: a relation with linje_id, vekt_id and netto_nok
-    vekter: a relation with vekt_id, the part and vekt (hugeint; of any sign, but their sum is not 0)
+    vekter: a relation with vekt_id, the part and vekt (stort_heltall; of any sign, but their sum is not 0)
     del:    the column that names the part
     Gives linje_id, the part, netto_nok.
 #}
@@ -27,17 +27,17 @@
             select
                 linjer.linje_id,
                 vekter.{{ del }},
-                cast(linjer.netto_nok * 100 as hugeint) as ore,
+                cast(linjer.netto_nok * 100 as {{ stort_heltall() }}) as ore,
                 ore * vekter.vekt as teller,
-                -- // and % round towards zero; below zero that is one øre too much.
-                teller // vekter.sum_vekt - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
+                -- The two round towards zero; below zero that is one øre too much.
+                {{ hele_ganger('teller', 'vekter.sum_vekt') }} - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
                 teller - hele_ore * vekter.sum_vekt as rest
             from {{ linjer }} as linjer
             inner join (
                 select
                     vekt_id,
                     {{ del }},
-                    vekt * sign(sum(vekt) over (partition by vekt_id)) as vekt,
+                    vekt * case when sum(vekt) over (partition by vekt_id) < 0 then -1 else 1 end as vekt,
                     abs(sum(vekt) over (partition by vekt_id)) as sum_vekt
                 from {{ vekter }}
             ) as vekter on linjer.vekt_id = vekter.vekt_id

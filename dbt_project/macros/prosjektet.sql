@@ -17,13 +17,13 @@
                     'rekkefolge': loop.index,
                     'label_nb': kolonne.config.meta.label_nb,
                     'datatype': kolonne.data_type,
-                    'beskrivelse': kolonne.description,
+                    'beskrivelse': kolonne.description.split() | join(' '),
                     'er_nokkel': kolonne.name in nokkel,
                 }) -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
-    '{{ tojson(kolonner) | replace("'", "''") }}'
+    {{ tekstkonstant(tojson(kolonner)) }}
 {%- endmacro %}
 
 {# One object a pair of tables where `tabell` is made from `kommer_fra`, both as schema.name. #}
@@ -40,5 +40,5 @@
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
-    '{{ tojson(lenker) | replace("'", "''") }}'
+    {{ tekstkonstant(tojson(lenker)) }}
 {%- endmacro %}

@@ -5,12 +5,12 @@
 {% macro ssb_celler(tabell, kolonner) %}
     select
         {% for navn, kolonne in kolonner.items() %}
-            cast({{ kolonne }} as varchar) as {{ navn }},
+            cast({{ kolonne }} as string) as {{ navn }},
         {% endfor %}
-        cast(contentscode as varchar) as statistikkvariabel,
-        try_cast(cast(tid as varchar) as smallint) as aar,
+        cast(contentscode as string) as statistikkvariabel,
+        try_cast(cast(tid as string) as smallint) as aar,
         verdi,
         status,
-        cast(_archive_id as varchar) as _archive_id
+        cast(_archive_id as string) as _archive_id
     from {{ source('raw', 'ssb_' ~ tabell) }}
 {% endmacro %}

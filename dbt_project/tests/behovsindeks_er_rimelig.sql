@@ -32,8 +32,8 @@ terskel as (
     select
         max(verdi) filter (where terskel = 'behovsindeks_min') as minst,
         max(verdi) filter (where terskel = 'behovsindeks_maks') as storst,
-        max(verdi) filter (where terskel = 'behovsindeks_snitt_avvik_maks_promille') / 1000 as snitt_avvik,
-        max(verdi) filter (where terskel = 'behovsindeks_samlet_avvik_maks_promille') / 1000 as samlet_avvik
+        max(verdi) filter (where terskel = 'behovsindeks_snitt_avvik_maks_promille') * 0.001 as snitt_avvik,
+        max(verdi) filter (where terskel = 'behovsindeks_samlet_avvik_maks_promille') * 0.001 as samlet_avvik
     from {{ ref('terskel') }}
 
 ),
@@ -129,7 +129,7 @@ snitt as (
     select
         fra_heftet.indeksaar,
         fra_heftet.sektor,
-        sum(fra_heftet.indeks * folketall.innbyggere) / sum(folketall.innbyggere) as indeks
+        cast(sum(fra_heftet.indeks * folketall.innbyggere) as double) / sum(folketall.innbyggere) as indeks
     from fra_heftet
     left join valgt on fra_heftet.indeksaar = valgt.indeksaar
     left join folketall

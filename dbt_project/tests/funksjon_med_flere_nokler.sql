@@ -5,7 +5,7 @@ select
     kommunenr,
     aar,
     funksjon,
-    string_agg(distinct nokkel, ', ' order by nokkel) as nokler
+    {{ ulike_samlet('nokkel', "', '") }} as nokler
 from {{ ref('int_fordeling__fellesnokler') }}
 group by 1, 2, 3
 having count(distinct nokkel) > 1

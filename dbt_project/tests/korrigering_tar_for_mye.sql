@@ -33,7 +33,7 @@ tatt as (
 )
 
 select
-    string_agg(regel_id, ', ' order by regel_id) as regel_id,
+    {{ samlet('regel_id', "', '", 'regel_id') }} as regel_id,
     kommunenr,
     aar,
     max(finnes_nok) as finnes_nok,

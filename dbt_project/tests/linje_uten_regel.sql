@@ -7,7 +7,7 @@ select
     funksjon,
     count(*) as linjer,
     sum(netto_nok) as netto_nok
-from {{ ref('int_fordeling__linje_regel') }}
+from {{ ref('int_fordeling__linje_regel') }} as linjer
 where regel_id is null
 group by all
-order by abs(sum(netto_nok)) desc
+order by abs(sum(linjer.netto_nok)) desc

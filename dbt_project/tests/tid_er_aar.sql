@@ -7,4 +7,4 @@ select
     kode,
     navn
 from {{ ref('stg_ssb__kode') }}
-where dimensjon = 'Tid' and not regexp_full_match(kode, '(19|20)[0-9]{2}')
+where dimensjon = 'Tid' and not ({{ er_som('kode', '(19|20)[0-9]{2}') }})

@@ -94,7 +94,7 @@ alle as (
         kommunenr,
         aar,
         kriterium,
-        (verdi / innbyggere) / (landet / landets_innbyggere) as kriterieindeks,
+        (cast(verdi as double) / innbyggere) / (cast(landet as double) / landets_innbyggere) as kriterieindeks,
         verifisert,
         kilde,
         _archive_id
@@ -122,7 +122,7 @@ final as (
         kriterium,
         grunnlag,
         -- A decimal: a sum of them is the same every night.
-        cast(kriterieindeks as decimal(18, 10)) as kriterieindeks,
+        {{ til_desimal('kriterieindeks', '18, 10') }} as kriterieindeks,
         verifisert,
         kilde,
         _archive_id as arkivfil

@@ -62,19 +62,18 @@ egne as (
         gitt.*,
         coalesce(gitt.brukergruppe, tjenestetype.brukergruppe, 'alle') as vist_brukergruppe,
         coalesce(tjenestetype.brukergruppe, 'alle') as hel_brukergruppe,
-        sum(gitt.antall) over familie as i_familien,
+        sum(gitt.antall) over (
+            partition by
+                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
+        ) as i_familien,
         coalesce(sum(gitt.antall) over (
-            familie
-            order by gitt.antall, gitt.tjenestetype, gitt.brukergruppe
+            partition by
+                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
+            order by gitt.antall nulls last, gitt.tjenestetype, gitt.brukergruppe nulls last
             rows between unbounded preceding and 1 preceding
         ), 0) as mindre_i_familien
     from gitt
     inner join tjenestetype on gitt.tjenestetype = tjenestetype.tjenestetype
-    window
-        familie as (
-            partition by
-                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
-        )
 
 ),
 
@@ -88,8 +87,8 @@ egne_tall as (
         egne.vist_brukergruppe as brukergruppe,
         egne.maal,
         egne.antall,
-        cast(null as varchar) as status,
-        cast(egne.maaledato as varchar) as referansetid,
+        cast(null as string) as status,
+        cast(egne.maaledato as string) as referansetid,
         egne.kilde,
         true as verifisert,
         egne.vist_brukergruppe = egne.hel_brukergruppe as er_hele_typen,
@@ -117,10 +116,10 @@ egne_summer as (
         coalesce(sumtype.brukergruppe, 'alle') as brukergruppe,
         egne.maal,
         sum(egne.antall) as antall,
-        cast(null as varchar) as status,
-        string_agg(distinct cast(egne.maaledato as varchar), ', ' order by cast(egne.maaledato as varchar))
+        cast(null as string) as status,
+        {{ ulike_samlet('cast(egne.maaledato as string)', "', '") }}
             as referansetid,
-        string_agg(distinct egne.kilde, ', ' order by egne.kilde) as kilde,
+        {{ ulike_samlet('egne.kilde', "', '") }} as kilde,
         true as verifisert,
         true as er_hele_typen,
         -- Where all the parts are withheld and still few, so is every sum that they are in.
@@ -144,7 +143,7 @@ kostra_tall as (
         kostra_maal.tjenestetype,
         'alle' as brukergruppe,
         kostra_maal.maal,
-        cast(kostra.verdi as decimal(18, 2)) as antall,
+        {{ til_desimal('kostra.verdi', '18, 2') }} as antall,
         kostra.status,
         indikator.referansetid,
         kostra.kilde || ', ' || kostra.indikator as kilde,

@@ -95,7 +95,7 @@ kandidater as (
         'fellesnokkel_funksjon' as metode,
         'beregnet av direkte utgifter på funksjon ' || felles.funksjon as nokkel,
         profil.brukergruppe,
-        cast(profil.netto_nok * 100 as hugeint) as vekt
+        cast(profil.netto_nok * 100 as {{ stort_heltall() }}) as vekt
     from felles
     inner join profil
         on
@@ -123,7 +123,7 @@ kandidater as (
         'fellesnokkel_kommune' as metode,
         'beregnet av kommunens direkte utgifter' as nokkel,
         kommuneprofil.brukergruppe,
-        cast(kommuneprofil.netto_nok * 100 as hugeint) as vekt
+        cast(kommuneprofil.netto_nok * 100 as {{ stort_heltall() }}) as vekt
     from felles
     inner join kommuneprofil
         on

@@ -20,7 +20,7 @@ aar_i_data as (
 
 alle_aar as (
 
-    select unnest(range(2015, (select max(aar) + 1 from aar_i_data))) as aar
+    select {{ rekke(2015, 'max(aar)') }} as aar from aar_i_data
 
 ),
 

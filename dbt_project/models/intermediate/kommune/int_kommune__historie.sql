@@ -19,7 +19,7 @@ opphav as (
         aar,
         sammenlignbar
     from overgang
-    union
+    union all
     select
         opphav.kommunenr,
         overgang.fra_kommunenr,
@@ -48,7 +48,7 @@ samme as (
         kommunenr as nummer,
         9999 as aar
     from kommune
-    union
+    union all
     select
         samme.kommunenr,
         overgang.fra_kommunenr as nummer,
@@ -76,7 +76,7 @@ bakover as (
 
     select
         til_kommunenr as kommunenr,
-        string_agg(distinct fra_kommunenr, ',' order by fra_kommunenr) as forgjengere,
+        {{ ulike_samlet('fra_kommunenr', "','") }} as forgjengere,
         case
             when bool_or(overgang = 'sammenslåing') then 'sammenslåing'
             when bool_or(overgang = 'deling') then 'deling'
@@ -92,7 +92,7 @@ fremover as (
 
     select
         fra_kommunenr as kommunenr,
-        string_agg(distinct til_kommunenr, ',' order by til_kommunenr) as etterfolgere
+        {{ ulike_samlet('til_kommunenr', "','") }} as etterfolgere
     from overgang
     where fra_kommunenr <> til_kommunenr
     group by 1

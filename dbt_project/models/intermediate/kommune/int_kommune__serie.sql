@@ -26,7 +26,7 @@ bakover as (
         true as sammenlignbar
     from gyldighet
     inner join i_dag on i_dag.aar between coalesce(gyldighet.gyldig_fra, 0) and coalesce(gyldighet.gyldig_til, 9999)
-    union
+    union all
     select
         bakover.kommunenr,
         cast(bakover.aar - 1 as smallint) as aar,

@@ -79,9 +79,12 @@ brudd as (
 
     select
         treff.*,
+        case when treff.kontoklasse = '0' then 'investering, ' else '' end || 'funksjon ' || treff.funksjon
+        || coalesce(', art ' || treff.art, '') || ': ' || treff.belop_nok || ' kr (linjer: ' || treff.linjer || ')'
+            as tekst,
         row_number() over (
             partition by treff.kommunenr, treff.aar, treff.regel
-            order by abs(treff.belop_nok) desc, treff.funksjon asc, treff.art asc, treff.kontoklasse asc
+            order by abs(treff.belop_nok) desc, treff.funksjon asc, treff.art asc nulls last, treff.kontoklasse asc
         ) as plass
     from treff
     cross join grense
@@ -97,11 +100,7 @@ kombinasjoner as (
         brudd.kommunenr,
         brudd.aar,
         brudd.regel,
-        string_agg(
-            case when brudd.kontoklasse = '0' then 'investering, ' else '' end || 'funksjon ' || brudd.funksjon
-            || coalesce(', art ' || brudd.art, '') || ': ' || brudd.belop_nok || ' kr (linjer: ' || brudd.linjer || ')',
-            '; ' order by brudd.plass
-        ) filter (where brudd.plass <= grense.viste_funn)
+        {{ samlet('case when brudd.plass <= grense.viste_funn then brudd.tekst end', "'; '", 'brudd.plass') }}
         || case
             when count(*) > max(grense.viste_funn)
                 then '; og ' || cast(count(*) - max(grense.viste_funn) as integer) || ' til'

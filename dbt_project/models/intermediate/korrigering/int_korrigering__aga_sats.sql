@@ -62,7 +62,7 @@ final as (
     select
         gjeldende.kommunenr,
         gjeldende.aar,
-        string_agg(gjeldende.sone, ' + ' order by gjeldende.sone) as sone,
+        {{ samlet('gjeldende.sone', "' + '", 'gjeldende.sone') }} as sone,
         sum(gjeldende.andel) as andel,
         -- Several zones: the rate that the wages of the whole municipality are paid by.
         cast(sum(gjeldende.andel * satser.sats_prosent) as decimal(18, 10)) as sats_prosent,

@@ -38,7 +38,7 @@ vekter as (
     select
         korrigering_id as vekt_id,
         kontering_id,
-        cast(belop_nok * 100 as hugeint) as vekt
+        cast(belop_nok * 100 as {{ stort_heltall() }}) as vekt
     from treff
 
 ),

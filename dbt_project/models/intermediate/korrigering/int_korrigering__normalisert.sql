@@ -1,3 +1,6 @@
+{% set differanse = 'avgift.avgift_nok * (cast(normalsats.sats_prosent as double) / aga_sats.sats_prosent - 1)' %}
+{% set av_grunnlaget = 'cast(avgift.grunnlag_nok * normalsats.sats_prosent as double) / 100' %}
+
 with korrigeringer as (
 
     select * from {{ endret(ref('int_korrigering__gjeldende')) }}
@@ -97,9 +100,9 @@ final as (
         cast(
             case
                 when aga_sats.sats_prosent > 0
-                    then round(avgift.avgift_nok * (normalsats.sats_prosent / aga_sats.sats_prosent - 1), 2)
+                    then {{ avrundet(differanse, 2) }}
                 -- Nothing is paid in zone V: the contribution is reckoned of the wages themselves.
-                else round(avgift.grunnlag_nok * normalsats.sats_prosent / 100, 2) - avgift.avgift_nok
+                else {{ avrundet(av_grunnlaget, 2) }} - avgift.avgift_nok
             end as decimal(18, 2)
         ) as belop_nok
     from avgift

@@ -22,7 +22,9 @@ konteringer as (
         prosjekt,
         bool_and(i_netto) as i_netto,
         sum(belop_nok) as belop_nok,
-        row_number() over (order by kommunenr, aar, ansvar, funksjon, art, prosjekt) as kontering_id
+        row_number() over (
+            order by kommunenr, aar, ansvar nulls last, funksjon, art nulls last, prosjekt nulls last
+        ) as kontering_id
     from bokfort
     group by kommunenr, aar, ansvar, funksjon, art, prosjekt
 

@@ -28,8 +28,8 @@ with final as (
                     '{{ dimensjoner[kolonner[nummer]] }}' as dimensjon_{{ nummer + 1 }},
                     {{ kolonner[nummer] }} as kode_{{ nummer + 1 }},
                 {% else %}
-                    cast(null as varchar) as dimensjon_{{ nummer + 1 }},
-                    cast(null as varchar) as kode_{{ nummer + 1 }},
+                    cast(null as string) as dimensjon_{{ nummer + 1 }},
+                    cast(null as string) as kode_{{ nummer + 1 }},
                 {% endif %}
             {% endfor %}
             _archive_id

@@ -54,13 +54,13 @@ utgifter as (
         celler.aar,
         celler.funksjon,
         artsgruppe.artsbegrep as artsgruppe,
-        cast(
-            max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelop0000') * 1000 as decimal(18, 2)
-        ) as belop_nok,
+        {{ til_desimal(
+            "max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelop0000') * 1000", '18, 2'
+        ) }} as belop_nok,
         max(celler.status) filter (where celler.statistikkvariabel = 'KOSbelop0000') as status,
-        cast(
-            max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelopinnbygge0000') as decimal(18, 2)
-        ) as per_innbygger_nok,
+        {{ til_desimal(
+            "max(celler.verdi) filter (where celler.statistikkvariabel = 'KOSbelopinnbygge0000')", '18, 2'
+        ) }} as per_innbygger_nok,
         max(celler.status) filter (where celler.statistikkvariabel = 'KOSbelopinnbygge0000') as per_innbygger_status,
         min(celler._archive_id) as _archive_id
     from celler

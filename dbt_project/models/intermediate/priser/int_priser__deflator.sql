@@ -16,7 +16,8 @@ final as (
 
     select
         aar,
-        cast(exp(sum(ln(1 + vekst_prosent / 100)) over (order by aar)) as decimal(18, 12)) as niva,
+        {{ til_desimal('exp(sum(ln(1 + cast(vekst_prosent as double) / 100)) over (order by aar))', '18, 12') }}
+            as niva,
         argang,
         bool_and(verifisert) over () as verifisert
     from gjeldende

@@ -6,10 +6,7 @@ with recursive kilde as (
 
 lenker as (
 
-    select unnest(
-        from_json({{ prosjektets_lenker() }}, '[{"tabell": "varchar", "kommer_fra": "varchar"}]'),
-        recursive := true
-    )
+    {{ json_rader(prosjektets_lenker(), {'tabell': 'string', 'kommer_fra': 'string'}) }}
 
 ),
 
@@ -30,7 +27,7 @@ regel as (
         kilde.monster,
         kilde.kilde
     from tabeller
-    left join kilde on tabeller.tabell glob kilde.monster
+    left join kilde on tabeller.tabell like {{ som_like('kilde.monster') }} escape '!'
     -- Two patterns with as many letters give two rows, and the test of the grain says so.
     qualify rank() over (
         partition by tabeller.tabell
@@ -49,7 +46,7 @@ vei as (
         kilde
     from regel
     where tabell like 'marts.%'
-    union
+    union all
     select
         vei.mart,
         regel.tabell,
@@ -64,7 +61,7 @@ vei as (
 
 final as (
 
-    select
+    select distinct
         substr(mart, length('marts.') + 1) as mart,
         tabell,
         monster,

@@ -6,21 +6,15 @@ with enhet as (
 
 prosjektet as (
 
-    select unnest(
-        from_json(
-            {{ prosjektets_kolonner() }},
-            '[{
-                "mart": "varchar",
-                "kolonne": "varchar",
-                "rekkefolge": "smallint",
-                "label_nb": "varchar",
-                "datatype": "varchar",
-                "beskrivelse": "varchar",
-                "er_nokkel": "boolean"
-            }]'
-        ),
-        recursive := true
-    )
+    {{ json_rader(prosjektets_kolonner(), {
+        'mart': 'string',
+        'kolonne': 'string',
+        'rekkefolge': 'smallint',
+        'label_nb': 'string',
+        'datatype': 'string',
+        'beskrivelse': 'string',
+        'er_nokkel': 'boolean',
+    }) }}
 
 ),
 
@@ -32,14 +26,14 @@ final as (
         prosjektet.rekkefolge,
         prosjektet.label_nb,
         prosjektet.datatype,
-        trim(regexp_replace(prosjektet.beskrivelse, '\s+', ' ', 'g')) as beskrivelse,
+        prosjektet.beskrivelse,
         prosjektet.er_nokkel,
         enhet.monster,
         enhet.enhet
     from prosjektet
     left join enhet
         on
-            prosjektet.mart || '.' || prosjektet.kolonne glob enhet.monster
+            prosjektet.mart || '.' || prosjektet.kolonne like {{ som_like('enhet.monster') }} escape '!'
             and prosjektet.datatype not in ('varchar', 'boolean', 'date', 'timestamp')
     -- Two patterns with as many letters give two rows, and the test of the grain says so.
     qualify rank() over (

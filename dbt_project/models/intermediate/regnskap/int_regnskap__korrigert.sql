@@ -15,8 +15,8 @@ endringer as (
 final as (
 
     select
-        cast(null as varchar) as korrigering_id,
-        cast(null as varchar) as side,
+        cast(null as string) as korrigering_id,
+        cast(null as string) as side,
         _archive_id,
         kommunenr,
         aar,

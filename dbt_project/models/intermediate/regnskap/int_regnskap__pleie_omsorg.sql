@@ -29,7 +29,7 @@ linjer as (
     select
         linje_id,
         _archive_id,
-        cast(null as varchar) as korrigering_id,
+        cast(null as string) as korrigering_id,
         kommunenr,
         aar,
         linjenr,

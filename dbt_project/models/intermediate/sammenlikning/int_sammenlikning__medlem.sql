@@ -44,7 +44,7 @@ egne_lister as (
         kommune_aar.aar,
         egne.medlem_kommunenr,
         coalesce(egne.dataaar, kommune_aar.aar) as dataaar,
-        cast(null as varchar) as kostragruppe,
+        cast(null as string) as kostragruppe,
         egne.kilde
     from kommune_aar
     inner join egne

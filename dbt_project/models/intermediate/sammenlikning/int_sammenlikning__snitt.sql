@@ -123,7 +123,8 @@ gruppe_og_lister as (
         count(nevnere.per_innbygger_behovskorrigert_nok) filter (
             where medlem.medlem_kommunenr <> medlem.kommunenr
         ) as antall_andre,
-        avg(nevnere.per_innbygger_behovskorrigert_nok) as uvektet_nok,
+        cast(sum(nevnere.per_innbygger_behovskorrigert_nok) as double)
+        / nullif(count(nevnere.per_innbygger_behovskorrigert_nok), 0) as uvektet_nok,
         sum(nevnere.netto_nok) filter (where nevnere.per_innbygger_behovskorrigert_nok is not null)
         / nullif(
             sum(nevnere.behovskorrigerte_innbyggere) filter (
@@ -139,7 +140,7 @@ gruppe_og_lister as (
             0
         ) as innbyggere_forhold,
         bool_and(nevnere.indeks_verifisert) as indeks_verifisert,
-        string_agg(distinct nevnere.kilde, ', ' order by nevnere.kilde) as kilde
+        {{ ulike_samlet('nevnere.kilde', "', '") }} as kilde
     from medlem
     inner join nevnere on medlem.medlem_kommunenr = nevnere.kommunenr and medlem.dataaar = nevnere.aar
     group by 1, 3, 4, 5, 6
@@ -155,7 +156,7 @@ medlemmer as (
         count(*) as antall_medlemmer,
         count(*) filter (where annet_aar) as antall_annet_aar,
         count(*) filter (where finnes_ikke_i_aaret) as antall_finnes_ikke,
-        string_agg(distinct cast(dataaar as varchar), ', ' order by cast(dataaar as varchar)) as dataaar
+        {{ ulike_samlet('cast(dataaar as string)', "', '") }} as dataaar
     from medlem
     group by 1, 2, 3
 
@@ -169,11 +170,12 @@ nasjon as (
         funksjonsgruppe,
         count(per_innbygger_behovskorrigert_nok) as antall_med_tall,
         count(*) as antall_medlemmer,
-        avg(per_innbygger_behovskorrigert_nok) as uvektet_nok,
+        cast(sum(per_innbygger_behovskorrigert_nok) as double)
+        / nullif(count(per_innbygger_behovskorrigert_nok), 0) as uvektet_nok,
         sum(innbyggere_aarsslutt) filter (where innbyggere is not null)
         / nullif(sum(innbyggere) filter (where innbyggere_aarsslutt is not null), 0) as innbyggere_forhold,
         bool_and(indeks_verifisert) as indeks_verifisert,
-        string_agg(distinct kilde, ', ' order by kilde) as kilde
+        {{ ulike_samlet('kilde', "', '") }} as kilde
     from nevnere
     where grunnlag = 'kostra'
     group by 1, 2
@@ -223,7 +225,7 @@ per_sett as (
         nasjon.antall_medlemmer,
         0 as antall_annet_aar,
         0 as antall_finnes_ikke,
-        cast(utgifter.aar as varchar) as dataaar,
+        cast(utgifter.aar as string) as dataaar,
         nasjon.uvektet_nok,
         ssb.per_innbygger_nok * nasjon.innbyggere_forhold as vektet_nok,
         nasjon.indeks_verifisert,
@@ -249,11 +251,11 @@ per_sett as (
         count(*) as antall_medlemmer,
         count(*) filter (where trykt.dataaar <> utgifter.aar) as antall_annet_aar,
         0 as antall_finnes_ikke,
-        string_agg(distinct cast(trykt.dataaar as varchar), ', ' order by cast(trykt.dataaar as varchar)) as dataaar,
-        avg(trykt.verdi) as uvektet_nok,
+        {{ ulike_samlet('cast(trykt.dataaar as string)', "', '") }} as dataaar,
+        cast(sum(trykt.verdi) as double) / nullif(count(trykt.verdi), 0) as uvektet_nok,
         cast(null as double) as vektet_nok,
         false as indeks_verifisert,
-        string_agg(distinct trykt.kilde, ', ' order by trykt.kilde) as kilde
+        {{ ulike_samlet('trykt.kilde', "', '") }} as kilde
     from utgifter
     inner join trykt
         on

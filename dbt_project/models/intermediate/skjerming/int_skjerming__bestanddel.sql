@@ -1,3 +1,21 @@
+{# Which ages by which services are added up, and whether the sum is published. #}
+{% set profiler = [] %}
+{% for aldersgruppe, tjenestekode, publiseres in [
+    ("'alle'", "'alle'", 'true'),
+    ("'alle'", 'gjeldende.tjenestekode', 'true'),
+    ('gjeldende.aldersgruppe', "'alle'", 'true'),
+    ('gjeldende.aldersgruppe', 'gjeldende.tjenestekode', 'false'),
+    (
+        'gjeldende.aldersgruppe',
+        "case when gjeldende.er_hjemmetjeneste then 'hjemmetjeneste' else 'annet' end",
+        'false',
+    ),
+] %}
+    {% do profiler.append(navngitt({
+        'aldersgruppe': aldersgruppe, 'tjenestekode': tjenestekode, 'publiseres': publiseres
+    })) %}
+{% endfor %}
+
 with mottaker as (
 
     select * from {{ ref('int_vedtak__mottaker') }}
@@ -44,11 +62,15 @@ volum as (
         mottaker.person,
         sone.verdi as sone,
         aldersgruppe.verdi as aldersgruppe,
-        timeklasse.verdi as timeklasse
+        timeklasse.verdi as timeklasse,
+        null as andel_prosent,
+        null as fra_dato,
+        null as til_dato,
+        null as endring
     from mottaker
-    cross join unnest([mottaker.sone, 'alle']) as sone (verdi)
-    cross join unnest([mottaker.aldersgruppe, 'alle']) as aldersgruppe (verdi)
-    cross join unnest([mottaker.timeklasse, 'alle']) as timeklasse (verdi)
+    {{ for_hver(['mottaker.sone', "'alle'"], 'sone') }}
+    {{ for_hver(['mottaker.aldersgruppe', "'alle'"], 'aldersgruppe') }}
+    {{ for_hver(['mottaker.timeklasse', "'alle'"], 'timeklasse') }}
 
 ),
 
@@ -59,9 +81,15 @@ topp as (
         mottaker.kommunenr,
         mottaker.maaledato,
         mottaker.person,
-        toppandel.andel_prosent
+        null as sone,
+        null as aldersgruppe,
+        null as timeklasse,
+        toppandel.andel_prosent,
+        null as fra_dato,
+        null as til_dato,
+        null as endring
     from mottaker
-    inner join toppandel on mottaker.plass <= ceil(mottaker.antall * toppandel.andel_prosent / 100.0)
+    inner join toppandel on mottaker.plass <= ceil(cast(mottaker.antall * toppandel.andel_prosent as double) / 100)
 
 ),
 
@@ -73,20 +101,24 @@ dager as (
         endring.kommunenr,
         dag.verdi as maaledato,
         endring.person,
+        null as sone,
+        null as aldersgruppe,
+        null as timeklasse,
+        null as andel_prosent,
         endring.fra_dato,
         endring.til_dato,
         endring.endring
     from endring
-    cross join unnest([endring.fra_dato, endring.til_dato]) as dag (verdi)
+    {{ for_hver(['endring.fra_dato', 'endring.til_dato'], 'dag') }}
 
 ),
 
 personer as (
 
     select * from volum
-    union all by name
+    union all
     select * from topp
-    union all by name
+    union all
     select * from dager
 
 ),
@@ -94,10 +126,21 @@ personer as (
 av_hjemmetjeneste as (
 
     select
-        personer.*,
+        personer.slag,
+        personer.kommunenr,
+        personer.maaledato,
+        personer.person,
+        personer.sone,
+        personer.aldersgruppe,
+        personer.timeklasse,
+        null as tjenestekode,
+        personer.andel_prosent,
+        personer.fra_dato,
+        personer.til_dato,
+        personer.endring,
         hjemmetjeneste.tjenestekode as _tjeneste,
         hjemmetjeneste.timer_per_uke as _timer,
-        1.0 as _vekt,
+        cast(1 as double) as _vekt,
         true as _publiseres
     from personer
     -- The hours of one that is new are on the second day alone; the person counts all the same.
@@ -118,11 +161,17 @@ av_tjenester as (
         gjeldende.kommunenr,
         gjeldende.maaledato,
         gjeldende.person,
+        null as sone,
         profil.verdi.aldersgruppe,
+        null as timeklasse,
         profil.verdi.tjenestekode,
+        null as andel_prosent,
+        null as fra_dato,
+        null as til_dato,
+        null as endring,
         gjeldende.tjenestekode as _tjeneste,
         gjeldende.timer_per_uke as _timer,
-        case slag.verdi when 'kroner' then cast(pris.pris_nok as double) else 1.0 end as _vekt,
+        case slag.verdi when 'kroner' then cast(pris.pris_nok as double) else 1 end as _vekt,
         profil.verdi.publiseres as _publiseres
     from gjeldende
     inner join pris
@@ -130,25 +179,15 @@ av_tjenester as (
             gjeldende.kommunenr = pris.kommunenr
             and gjeldende.maaledato = pris.maaledato
             and gjeldende.tjenestekode = pris.tjenestekode
-    cross join unnest(['timer', 'kroner']) as slag (verdi)
-    cross join unnest([
-        { 'aldersgruppe': 'alle', 'tjenestekode': 'alle', 'publiseres': true },
-        { 'aldersgruppe': 'alle', 'tjenestekode': gjeldende.tjenestekode, 'publiseres': true },
-        { 'aldersgruppe': gjeldende.aldersgruppe, 'tjenestekode': 'alle', 'publiseres': true },
-        { 'aldersgruppe': gjeldende.aldersgruppe, 'tjenestekode': gjeldende.tjenestekode, 'publiseres': false },
-        {
-            'aldersgruppe': gjeldende.aldersgruppe,
-            'tjenestekode': case when gjeldende.er_hjemmetjeneste then 'hjemmetjeneste' else 'annet' end,
-            'publiseres': false
-        }
-    ]) as profil (verdi)
+    {{ for_hver(["'timer'", "'kroner'"], 'slag') }}
+    {{ for_hver(profiler, 'profil') }}
 
 ),
 
 alle as (
 
     select * from av_hjemmetjeneste
-    union all by name
+    union all
     select * from av_tjenester
 
 ),

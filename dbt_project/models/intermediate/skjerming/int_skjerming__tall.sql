@@ -17,12 +17,34 @@ vekter as (
 
 ),
 
+en_person as (
+
+    select distinct
+        kommunenr,
+        celle,
+        person,
+        1.0 as vekt
+    from bestanddel
+
+),
+
+hver_person as (
+
+    select
+        kommunenr,
+        celle,
+        {{ oppslag('person', 'vekt') }} as personer
+    from en_person
+    group by 1, 2
+
+),
+
 timer as (
 
     select
         kommunenr,
         celle,
-        map(list(ukjent order by ukjent), list(vekt order by ukjent)) as timer
+        {{ oppslag('ukjent', 'vekt') }} as timer
     from vekter
     group by 1, 2
 
@@ -44,8 +66,7 @@ personer as (
             + case when endring is null then 0 else 1 end
         ) as finhet,
         bool_or(_publiseres) as publiseres,
-        count(distinct person) as mottakere,
-        list(distinct person) as liste
+        count(distinct person) as mottakere
     from bestanddel
     group by 1, 2
 
@@ -59,9 +80,10 @@ final as (
         personer.finhet,
         personer.publiseres,
         personer.mottakere,
-        map(list_sort(personer.liste), list_transform(personer.liste, lambda en: 1.0)) as personer,
+        hver_person.personer,
         coalesce(timer.timer, map()) as timer
     from personer
+    inner join hver_person on personer.kommunenr = hver_person.kommunenr and personer.celle = hver_person.celle
     left join timer on personer.kommunenr = timer.kommunenr and personer.celle = timer.celle
 
 )

@@ -29,7 +29,9 @@ hovedsone as (
 
     select *
     from per_sone
-    qualify row_number() over (partition by kommunenr, maaledato, person order by timer_per_uke desc, sone asc) = 1
+    qualify row_number() over (
+        partition by kommunenr, maaledato, person order by timer_per_uke desc, sone asc nulls last
+    ) = 1
 
 ),
 

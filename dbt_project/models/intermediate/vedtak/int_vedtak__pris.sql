@@ -51,7 +51,7 @@ final as (
     -- The list is of zone I; a municipality's own zone goes before it.
     qualify row_number() over (
         partition by soner.kommunenr, soner.maaledato, pris.tjenestekode
-        order by pris.aga_sone = coalesce(soner.sone, '') desc, pris.aga_sone asc, pris.prisaar desc
+        order by pris.aga_sone = coalesce(soner.sone, '') desc, pris.aga_sone asc nulls last, pris.prisaar desc
     ) = 1
 
 )

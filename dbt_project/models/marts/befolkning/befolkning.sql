@@ -29,7 +29,7 @@ final as (
         celler.aar,
         kjonn.kjonn,
         -- 105+ is 105 and over.
-        cast(rtrim(celler.alder, '+') as smallint) as alder,
+        cast(replace(celler.alder, '+', '') as smallint) as alder,
         cast(celler.verdi as integer) as innbyggere,
         celler.status,
         svar.kilde,

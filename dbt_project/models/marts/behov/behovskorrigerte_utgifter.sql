@@ -272,8 +272,9 @@ final as (
         indeks_grunnlag,
         indeks_verifisert,
         avskrivning,
-        cast(netto_nok / nullif(innbyggere, 0) as decimal(18, 2)) as per_innbygger_nok,
-        cast(netto_nok / (nullif(innbyggere, 0) * behovsindeks) as decimal(18, 2)) as per_innbygger_behovskorrigert_nok,
+        {{ til_desimal('cast(netto_nok as double) / nullif(innbyggere, 0)', '18, 2') }} as per_innbygger_nok,
+        {{ til_desimal('cast(netto_nok as double) / (nullif(innbyggere, 0) * behovsindeks)', '18, 2') }}
+            as per_innbygger_behovskorrigert_nok,
         oppdiktet,
         publisering,
         kilde

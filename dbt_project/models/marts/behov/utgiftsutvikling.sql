@@ -75,7 +75,7 @@ indeks as (
 
     select
         deflator.aar,
-        cast(100 * deflator.niva / prisniva.niva as decimal(12, 6)) as deflator_indeks,
+        {{ til_desimal('cast(100 * deflator.niva as double) / prisniva.niva', '12, 6') }} as deflator_indeks,
         prisaar.aar as prisaar,
         deflator.argang,
         deflator.verifisert
@@ -94,7 +94,8 @@ faste_priser as (
         indeks.argang,
         indeks.verifisert,
         -- Of the index as it is shown, so that the figure can be reckoned after.
-        cast(summert.netto_nok * 100 / indeks.deflator_indeks as decimal(18, 2)) as netto_faste_priser_nok
+        {{ til_desimal('cast(summert.netto_nok * 100 as double) / indeks.deflator_indeks', '18, 2') }}
+            as netto_faste_priser_nok
     from summert
     left join indeks on summert.aar = indeks.aar
 
@@ -114,15 +115,14 @@ final as (
         i_aar.verifisert as deflator_verifisert,
         i_aar.netto_faste_priser_nok,
         i_aar.innbyggere,
-        cast(
-            i_aar.netto_faste_priser_nok / nullif(i_aar.innbyggere, 0) as decimal(18, 2)
-        ) as per_innbygger_faste_priser_nok,
+        {{ til_desimal('cast(i_aar.netto_faste_priser_nok as double) / nullif(i_aar.innbyggere, 0)', '18, 2') }}
+            as per_innbygger_faste_priser_nok,
         cast(i_aar.netto_faste_priser_nok - i_fjor.netto_faste_priser_nok as decimal(18, 2))
             as endring_fra_aaret_for_nok,
-        round(
-            cast(100 * (i_aar.netto_faste_priser_nok - i_fjor.netto_faste_priser_nok) as double)
-            / nullif(i_fjor.netto_faste_priser_nok, 0), 2
-        ) as endring_fra_aaret_for_prosent,
+        {{ avrundet(
+            'cast(100 * (i_aar.netto_faste_priser_nok - i_fjor.netto_faste_priser_nok) as double)'
+            ~ ' / nullif(i_fjor.netto_faste_priser_nok, 0)', 2
+        ) }} as endring_fra_aaret_for_prosent,
         i_aar.sammenlignbar,
         i_aar.deler,
         i_aar.publisering,

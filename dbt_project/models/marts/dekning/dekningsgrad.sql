@@ -67,7 +67,7 @@ final as (
         egen_alder,
         case when not skjermet then cast(antall as decimal(18, 2)) end as teller,
         cast(innbyggere as integer) as nevner_antall,
-        case when not skjermet then cast(100.0 * antall / nullif(innbyggere, 0) as double) end as dekning_prosent,
+        case when not skjermet then cast(100.0 * antall as double) / nullif(innbyggere, 0) end as dekning_prosent,
         skjermet,
         status,
         referansetid,

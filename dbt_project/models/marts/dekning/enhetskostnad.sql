@@ -47,7 +47,7 @@ kostnader as (
         'netto' as artsgruppe,
         netto_nok as belop_nok,
         regnskapsgrunnlag as kilde,
-        cast(null as varchar) as publisering
+        cast(null as string) as publisering
     from fordeling
     union all
     select
@@ -129,7 +129,8 @@ final as (
         enhetskostnad.maal,
         cast(tellere.belop_nok as decimal(18, 2)) as teller_nok,
         cast(nevnere.antall as decimal(18, 2)) as nevner_antall,
-        cast(tellere.belop_nok / nullif(nevnere.antall, 0) as decimal(18, 2)) as enhetskostnad_nok,
+        {{ til_desimal('cast(tellere.belop_nok as double) / nullif(nevnere.antall, 0)', '18, 2') }}
+            as enhetskostnad_nok,
         tellere.kilde as teller_kilde,
         nevnere.kilde as nevner_kilde,
         tellere.publisering,

@@ -36,7 +36,8 @@ final as (
             and make_date(kommune_aar.aar, 1, 1) < coalesce(medlemskap.gyldig_til, date '9999-12-31')
     -- Where two memberships hold at once, the newer one.
     qualify row_number() over (
-        partition by kommune_aar.kommunenr, kommune_aar.aar order by medlemskap.gyldig_fra desc, medlemskap.til_kode asc
+        partition by kommune_aar.kommunenr, kommune_aar.aar
+        order by medlemskap.gyldig_fra desc, medlemskap.til_kode asc nulls last
     ) = 1
 
 )

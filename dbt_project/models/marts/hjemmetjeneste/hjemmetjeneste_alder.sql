@@ -29,7 +29,7 @@ innbyggere as (
     from befolkning
     inner join aldersgruppe
         on befolkning.alder between aldersgruppe.alder_fra and coalesce(aldersgruppe.alder_til, 999)
-    cross join unnest([aldersgruppe.aldersgruppe, 'alle']) as gruppe (verdi)
+    {{ for_hver(['aldersgruppe.aldersgruppe', "'alle'"], 'gruppe') }}
     group by 1, 2, 3
 
 ),
@@ -43,7 +43,8 @@ final as (
         volum.mottakere,
         volum.timer_per_uke,
         cast(innbyggere.innbyggere as integer) as innbyggere,
-        cast(round(1000.0 * volum.mottakere / nullif(innbyggere.innbyggere, 0), 2) as double) as mottakere_per_1000,
+        {{ avrundet('cast(1000.0 * volum.mottakere as double) / nullif(innbyggere.innbyggere, 0)', 2) }}
+            as mottakere_per_1000,
         volum.skjermet,
         volum.oppdiktet,
         innbyggere.kilde as innbyggere_kilde,

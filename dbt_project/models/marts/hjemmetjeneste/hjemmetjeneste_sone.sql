@@ -46,7 +46,7 @@ ansatte as (
         end as leverte_timer_per_uke,
         min(bemanning._archive_id) as arkivfil
     from bemanning
-    cross join unnest([bemanning.sone, 'alle']) as sone (verdi)
+    {{ for_hver(['bemanning.sone', "'alle'"], 'sone') }}
     group by 1, 2, 3
 
 ),
@@ -79,7 +79,7 @@ vist as (
         case when not celle.skjermet then ansatte.leverte_timer_per_uke end as leverte_timer_per_uke,
         ansatte.aarsverk,
         ansatte.timer_i_alt,
-        ansatte.timer_i_alt / nullif(ansatte.aarsverk, 0) as timer_per_uke_full_stilling,
+        cast(ansatte.timer_i_alt as double) / nullif(ansatte.aarsverk, 0) as timer_per_uke_full_stilling,
         ansatte.arkivfil as arkivfil_bemanning
     from celle
     left join sone_uten_bemanning
@@ -101,24 +101,22 @@ final as (
         vist.sone,
         cast(vist.mottakere as integer) as mottakere,
         cast(vist.vedtatte_timer_per_uke as decimal(18, 4)) as vedtatte_timer_per_uke,
-        cast(vist.vedtatte_timer_per_uke / nullif(vist.mottakere, 0) as decimal(18, 2)) as timer_per_mottaker,
+        {{ til_desimal('cast(vist.vedtatte_timer_per_uke as double) / nullif(vist.mottakere, 0)', '18, 2') }}
+            as timer_per_mottaker,
         cast(vist.leverte_timer_per_uke as decimal(18, 2)) as leverte_timer_per_uke,
         cast(vist.aarsverk as decimal(18, 2)) as aarsverk,
-        cast(vist.timer_per_uke_full_stilling as decimal(9, 2)) as timer_per_uke_full_stilling,
+        {{ til_desimal('vist.timer_per_uke_full_stilling', '9, 2') }} as timer_per_uke_full_stilling,
         case
             when vist.leverte_timer_per_uke is not null then 'levert'
             when vist.vedtatte_timer_per_uke is not null then 'vedtatt'
         end as ata_grunnlag,
-        cast(
-            round(
-                100.0 * coalesce(vist.leverte_timer_per_uke, vist.vedtatte_timer_per_uke) / nullif(vist.timer_i_alt, 0),
-                1
-            ) as double
-        ) as ata_prosent,
-        cast(
-            vist.vedtatte_timer_per_uke / (vist.timer_per_uke_full_stilling * grense.ata_maal_prosent / 100)
-            as decimal(18, 2)
-        ) as aarsverk_ved_60_prosent_ata,
+        {{ avrundet(
+            'cast(100.0 * coalesce(vist.leverte_timer_per_uke, vist.vedtatte_timer_per_uke) as double)'
+            ~ ' / nullif(vist.timer_i_alt, 0)', 1
+        ) }} as ata_prosent,
+        {{ til_desimal(
+            'vist.vedtatte_timer_per_uke / (vist.timer_per_uke_full_stilling * grense.ata_maal_prosent / 100)', '18, 2'
+        ) }} as aarsverk_ved_60_prosent_ata,
         vist.aarsverk >= grense.robust_aarsverk as robust,
         vist.skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,

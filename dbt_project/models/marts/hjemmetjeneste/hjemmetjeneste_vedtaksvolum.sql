@@ -29,11 +29,11 @@ final as (
         case when not celle.skjermet then cast(celle.timer_per_uke as decimal(18, 4)) end as timer_per_uke,
         case
             when not (celle.skjermet or i_alt.skjermet)
-                then cast(round(100.0 * celle.mottakere / i_alt.mottakere, 2) as double)
+                then {{ avrundet('cast(100.0 * celle.mottakere as double) / i_alt.mottakere', 2) }}
         end as andel_mottakere_prosent,
         case
             when not (celle.skjermet or i_alt.skjermet)
-                then cast(round(100.0 * celle.timer_per_uke / nullif(i_alt.timer_per_uke, 0), 2) as double)
+                then {{ avrundet('cast(100.0 * celle.timer_per_uke as double) / nullif(i_alt.timer_per_uke, 0)', 2) }}
         end as andel_timer_prosent,
         celle.skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,

@@ -33,7 +33,7 @@ final as (
         case when not topp.skjermet then cast(topp.timer_per_uke as decimal(18, 4)) end as timer_per_uke,
         case
             when not (topp.skjermet or i_alt.skjermet)
-                then cast(round(100.0 * topp.timer_per_uke / nullif(i_alt.timer_per_uke, 0), 2) as double)
+                then {{ avrundet('cast(100.0 * topp.timer_per_uke as double) / nullif(i_alt.timer_per_uke, 0)', 2) }}
         end as andel_timer_prosent,
         topp.skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,

@@ -30,7 +30,7 @@ prisliste as (
         bool_and(verifisert) as verifisert,
         max(kilde) as kilde
     from pris
-    cross join unnest([pris.tjenestekode, 'alle']) as tjeneste (verdi)
+    {{ for_hver(['pris.tjenestekode', "'alle'"], 'tjeneste') }}
     group by 1, 2, 3
 
 ),

@@ -86,7 +86,7 @@ ssb as (
         detaljert.aar,
         detaljert.funksjon,
         artsgruppe.artsbegrep as artsgruppe,
-        cast(detaljert.verdi * 1000 as decimal(18, 2)) as ssb_nok,
+        {{ til_desimal('detaljert.verdi * 1000', '18, 2') }} as ssb_nok,
         'kasse' as regnskapsomfang,
         svar.tabell,
         publisering.publisering,

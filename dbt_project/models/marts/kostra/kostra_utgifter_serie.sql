@@ -38,7 +38,7 @@ deler as (
         aar,
         count(*) as antall_deler,
         bool_and(sammenlignbar) as sammenlignbar,
-        string_agg(del_kommunenr, ',' order by del_kommunenr) as deler
+        {{ samlet('del_kommunenr', "','", 'del_kommunenr') }} as deler
     from serie
     group by 1, 2
 
@@ -101,7 +101,7 @@ final as (
         innbyggere,
         case
             when antall_deler = 1 then ssb_nok
-            else cast(belop_nok / nullif(innbyggere, 0) as decimal(18, 2))
+            else {{ til_desimal('cast(belop_nok as double) / nullif(innbyggere, 0)', '18, 2') }}
         end as per_innbygger_nok,
         cast(antall_deler as smallint) as antall_deler,
         sammenlignbar,

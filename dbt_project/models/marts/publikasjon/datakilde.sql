@@ -77,8 +77,23 @@ klass as (
 alle as (
 
     select * from ssb
-    union all by name
-    select * from klass
+    union all
+    select
+        arkivfil,
+        datasett,
+        null as tittel,
+        kilde,
+        null as hvorfor,
+        null as utvalg_verifisert,
+        null as oppdatert_utc,
+        null as hentet_utc,
+        null as fra_aar,
+        null as til_aar,
+        null as siste_aar_publisering,
+        null as celler,
+        null as celler_med_verdi,
+        null as sporring
+    from klass
 
 ),
 

@@ -8,7 +8,7 @@ kilde as (
 
     select
         mart,
-        string_agg(distinct kilde, ', ' order by kilde) as kilde
+        {{ ulike_samlet('kilde', "', '") }} as kilde
     from {{ ref('int_publikasjon__kilde') }}
     group by mart
 

@@ -50,7 +50,7 @@ forventning as (
 
 arkivfiler as (
 
-    select string_agg(_archive_id, chr(10) order by _archive_id) as arkivfiler
+    select {{ samlet('_archive_id', 'chr(10)', '_archive_id') }} as arkivfiler
     from {{ ref('stg_raw__arkivfil') }}
 
 ),

@@ -49,9 +49,7 @@ final as (
         cast(med_nevner.brutto_nok as decimal(18, 2)) as brutto_nok,
         cast(med_nevner.netto_nok as decimal(18, 2)) as netto_nok,
         cast(med_nevner.pleie_omsorg_netto_nok as decimal(18, 2)) as pleie_omsorg_netto_nok,
-        cast(
-            100 * med_nevner.netto_nok / nullif(med_nevner.pleie_omsorg_netto_nok, 0) as double
-        ) as andel_prosent,
+        cast(100 * med_nevner.netto_nok as double) / nullif(med_nevner.pleie_omsorg_netto_nok, 0) as andel_prosent,
         kommune.regnskapsgrunnlag
     from med_nevner
     inner join brukergruppe on med_nevner.brukergruppe = brukergruppe.brukergruppe

@@ -38,8 +38,8 @@ final as (
         publiserbart.funksjon,
         publiserbart.brukergruppe,
         cast(sum(publiserbart.netto_nok) as decimal(18, 2)) as netto_nok,
-        string_agg(distinct publiserbart.metode, ', ' order by publiserbart.metode) as metode,
-        string_agg(distinct publiserbart.regel_id, ', ' order by publiserbart.regel_id) as regel_id,
+        {{ ulike_samlet('publiserbart.metode', "', '") }} as metode,
+        {{ ulike_samlet('publiserbart.regel_id', "', '") }} as regel_id,
         kommune.regnskapsgrunnlag
     from publiserbart
     inner join kommune on publiserbart.kommunenr = kommune.kommunenr

@@ -24,7 +24,7 @@ egen as (
         1 as antall_medlemmer,
         0 as antall_annet_aar,
         0 as antall_finnes_ikke,
-        cast(aar as varchar) as dataaar,
+        cast(aar as string) as dataaar,
         indeks_verifisert,
         kilde,
         'vektet' as snitt,
@@ -35,9 +35,9 @@ egen as (
 
 alle as (
 
-    select * from snitt
-    union all by name
     select * from egen
+    union all
+    select * from snitt
 
 ),
 
@@ -53,15 +53,14 @@ final as (
         utgifter.funksjonsgruppe,
         utgifter.sektor,
         utgifter.per_innbygger_behovskorrigert_nok as egen_per_innbygger_behovskorrigert_nok,
-        cast(
-            alle.per_innbygger_behovskorrigert_nok as decimal(18, 2)
-        ) as sammenlikning_per_innbygger_behovskorrigert_nok,
+        {{ til_desimal('alle.per_innbygger_behovskorrigert_nok', '18, 2') }}
+            as sammenlikning_per_innbygger_behovskorrigert_nok,
         utgifter.innbyggere,
         utgifter.behovsindeks,
-        cast(
-            (utgifter.per_innbygger_behovskorrigert_nok - alle.per_innbygger_behovskorrigert_nok)
-            * utgifter.innbyggere * utgifter.behovsindeks as decimal(18, 2)
-        ) as innsparing_nok,
+        {{ til_desimal(
+            '(utgifter.per_innbygger_behovskorrigert_nok - alle.per_innbygger_behovskorrigert_nok)'
+            ~ ' * utgifter.innbyggere * utgifter.behovsindeks', '18, 2'
+        ) }} as innsparing_nok,
         cast(alle.antall_medlemmer as integer) as antall_medlemmer,
         cast(alle.antall_med_tall as integer) as antall_med_tall,
         alle.dataaar,

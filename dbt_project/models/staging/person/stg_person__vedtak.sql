@@ -32,9 +32,10 @@ final as (
         source.bistandsbehov,
         source.boform,
         source.status,
-        (
-            source.mengde::double * source.antall * periode.ganger * enhet.ganger / (periode.delt_paa * enhet.delt_paa)
-        )::decimal(18, 4) as timer_per_uke
+        {{ til_desimal(
+            'cast(source.mengde as double) * source.antall * periode.ganger * enhet.ganger'
+            ~ ' / (periode.delt_paa * enhet.delt_paa)', '18, 4'
+        ) }} as timer_per_uke
     from source
     left join omregning as periode on periode.felt = 'periode' and source.periode = periode.verdi
     left join omregning as enhet on enhet.felt = 'enhet' and source.enhet = enhet.verdi

@@ -16,7 +16,7 @@ final as (
         file || ':' || min(line) over (
             partition by kommunenr, file, funksjon, gyldig_fra, gyldig_til
         ) as regel_id,
-        cast(andel * 10000000000 as hugeint) as vekt
+        cast(andel * 10000000000 as {{ stort_heltall() }}) as vekt
     from source
 
 )

@@ -31,7 +31,7 @@ final as (
             case when prosjekt is not null then 'prosjekt' end
         ) as nokkelform,
         -- Whole numbers, so that the distribution is exact: ten decimals of the file are kept.
-        cast(coalesce(vekt, 1) * 10000000000 as hugeint) as vekt
+        cast(coalesce(vekt, 1) * 10000000000 as {{ stort_heltall() }}) as vekt
     from source
 
 )
