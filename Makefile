@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK := .venv-spark/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo live test lint format dagster bench dictionary contract docs lock clean
+.PHONY: demo live test test-spark lint format dagster bench dictionary contract docs lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run --config seeds/demo/kommune.yml
@@ -16,6 +17,10 @@ live: $(READY)
 # The files with whole nights come first in the alphabet, and so do not keep one worker waiting at the end.
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# The demo and an account of a million lines on both engines, every mart compared: docs/skalering.md. Needs Java 17.
+test-spark: $(SPARK)
+	.venv-spark/bin/python -m pytest tests/spark
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -47,18 +52,23 @@ docs: $(READY)
 	$(BIN)/python -m orchestration.site
 
 # Written with uv (pip install uv); names, versions and hashes only, for every platform and Python we support.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
+	--no-emit-index-url -q pyproject.toml
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-header --no-annotate \
-		--no-emit-index-url --upgrade -q pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade -o requirements.lock
+	$(LOCK) --upgrade --extra spark -c requirements.lock -o requirements-spark.lock
 
 # The environment is whole or it is made anew: the last step marks it ready.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock
+$(SPARK): requirements-spark.lock
+.venv-spark: $(SPARK)
+%/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"expected Python 3.11 to 3.13; found {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
-	@echo "Making .venv from requirements.lock, once; about a minute."
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@echo "Making $(@D) from $(filter %.lock,$^), once; about a minute."
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(filter %.lock,$^)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 clean:
-	rm -rf .venv data site artefakter
+	rm -rf .venv .venv-spark data site artefakter

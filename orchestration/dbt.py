@@ -2,14 +2,20 @@
 
 import functools
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration import aarsregnskap, duck
+from orchestration import aarsregnskap, duck, spark
 from orchestration.errors import AuditError
 from orchestration.settings import DBT_PROJECT, Places
 
 ROWS_SHOWN = 5
+# They try the models on figures of their own: that is for whoever changes a model, not for every night.
+WITHOUT_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+
+# A query's columns and rows.
+Rows = Callable[[str], tuple[list[str], list[tuple]]]
 
 
 @dataclass(frozen=True)
@@ -29,10 +35,13 @@ class NodeResult:
         return self.status in ("success", "pass", "warn")
 
 
+BUILD, SPARK = "build", "spark"  # the targets of profiles.yml
+
+
 @functools.cache
-def _parsed():
+def _parsed(target: str = BUILD):
     # Once a process: a parse costs seconds, and the models do not change under a run.
-    return _invoke(Places(), "parse")
+    return _invoke(Places(), "parse", target=target)
 
 
 @functools.cache
@@ -57,12 +66,33 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
 
     Raises AuditError with the failing rows when a model cannot be built or a test fails.
     """
-    # Unit tests try the models on figures of their own: that is for whoever changes a model, not for every night.
-    chosen = ["--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
+    chosen = [*WITHOUT_UNIT_TESTS, *(["--select", *select] if select else [])]
     # Whatever an older project left behind, or none did, is not to be added to.
     if aarsregnskap.none_stands(places):
         chosen.append("--full-refresh")
-    outcome = _invoke(places, "build", *chosen).results
+    return _judged(_invoke(places, "build", *chosen).results, functools.partial(_on_duckdb, places))
+
+
+def build_on_spark(places: Places) -> list[NodeResult]:
+    """The same on Spark, all of it; afterwards the build database has what the guards and the publication read.
+
+    That is the marts and all else that is a whole table on DuckDB. What is built account by account, and what is of
+    persons, stays with Spark.
+    """
+    spark.write_raw(places, [(source["schema"], source["identifier"]) for source in manifest()["sources"].values()])
+    with spark.session(places) as session:
+        outcome = _invoke(places, "build", *WITHOUT_UNIT_TESTS, target=SPARK).results
+        results = _judged(outcome, functools.partial(_on_spark, session))
+    spark.bring_back(places, [node for node in manifest()["nodes"].values() if _is_brought_back(node)])
+    return results
+
+
+def _is_brought_back(node: dict) -> bool:
+    whole = node["config"].get("materialized", node["resource_type"]) in ("seed", "table")
+    return (whole or node["schema"] == "marts") and node["schema"] != "person"
+
+
+def _judged(outcome, asked: Rows) -> list[NodeResult]:
     results = [
         NodeResult(
             unique_id=result.node.unique_id,
@@ -70,7 +100,7 @@ def build(places: Places, select: list[str] | None = None) -> list[NodeResult]:
             status=str(result.status),
             failures=result.failures or 0,
             seconds=result.execution_time,
-            message=_explained(places, result),
+            message=_explained(result, asked),
         )
         for result in outcome
     ]
@@ -102,29 +132,35 @@ def docs(places: Places) -> Path:
     return places.dbt_target / "static_index.html"
 
 
-def _invoke(places: Places, command: str, *args: str):
+def _invoke(places: Places, command: str, *args: str, target: str = BUILD):
     # Late: dbt takes seconds to import, and not everything needs it.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     # Before the address of the build: a first parse sets its own.
-    runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed())
+    runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed(target))
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
     with duck.connect() as con:
         os.environ["OMSORGSVAREHUS_BUILD_MINNE"] = con.execute("select current_setting('memory_limit')").fetchone()[0]
+    os.environ["OMSORGSVAREHUS_SPARK"] = str(places.spark)
     duck.private_folder(places.build_db.parent)
+    # Each target its own: dbt parses all of it again when the target is another than last time.
+    made = places.dbt_target if target == BUILD else places.dbt_target / target
     folders = [
+        "--target",
+        target,
         "--project-dir",
         str(DBT_PROJECT),
         "--profiles-dir",
         str(DBT_PROJECT),
         "--target-path",
-        str(places.dbt_target),
+        str(made),
     ]
     outcome = runner.invoke(
         # Only docs needs what dbt writes of each command, and writes it; a log of every event is read by nobody.
         ["--log-level", "none", "--log-level-file", "none", "--no-write-json", command, *args, *folders]
     )
+    outcome = runner.invoke(["--log-level", "none", "--log-path", str(made / "logs"), command, *args, *folders])
     # Otherwise the file stays open in this process, and no one else can open it.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
@@ -132,7 +168,18 @@ def _invoke(places: Places, command: str, *args: str):
     return outcome.result
 
 
-def _explained(places: Places, result) -> str:
+def _on_duckdb(places: Places, query: str) -> tuple[list[str], list[tuple]]:
+    with duck.connect(places.build_db, read_only=True) as con:
+        rows = con.execute(query)
+        return [column[0] for column in rows.description], rows.fetchall()
+
+
+def _on_spark(session, query: str) -> tuple[list[str], list[tuple]]:
+    rows = session.sql(query)
+    return rows.columns, [tuple(row) for row in rows.collect()]
+
+
+def _explained(result, asked: Rows) -> str:
     """What a failed node or a warning says, a test with its failing rows; nothing for a node that is well."""
     name, status = result.node.name, str(result.status)
     if str(result.node.resource_type) != "test" or status not in ("fail", "warn"):
@@ -140,11 +187,7 @@ def _explained(places: Places, result) -> str:
             "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {result.message}"
         )
     query = result.node.compiled_code.rstrip().rstrip(";")
-    with duck.connect(places.build_db, read_only=True) as con:
-        rows = con.execute(f"select * from ({query}) limit {ROWS_SHOWN}")
-        columns = [column[0] for column in rows.description]
-        shown = [
-            ", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows.fetchall()
-        ]
+    columns, rows = asked(f"select * from ({query}) limit {ROWS_SHOWN}")
+    shown = [", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows]
     more = f"\n  and {result.failures - ROWS_SHOWN} more" if result.failures > ROWS_SHOWN else ""
     return f"test {name}: expected no rows; found {result.failures}:" + "".join(f"\n  {row}" for row in shown) + more

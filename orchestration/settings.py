@@ -8,7 +8,9 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -40,6 +42,7 @@ class Places:
         self.data = Path(data or os.environ.get("OMSORGSVAREHUS_DATA") or ROOT / "data").absolute()
         self.archive = self.data / "archive"
         self.build_db = self.data / "build" / "build.duckdb"
+        self.spark = self.data / "build" / "spark"
         self.asked = self.data / "asked"
         self.incoming = self.data / "incoming"
         self.runs = self.data / "runs"
@@ -387,10 +390,24 @@ class Postgres(Section):
     behold: int = Field(5, ge=1)
 
 
+def _installed(motor: str) -> str:
+    missing = [name for name in ("pyspark", "dbt.adapters.spark") if motor == "spark" and not find_spec(name)]
+    if missing:
+        raise ValueError(
+            f"expected pyspark and dbt-spark for motor spark; found no {' and no '.join(missing)}."
+            " Make an environment that has them with make .venv-spark, and run .venv-spark/bin/omsorgsvarehus"
+        )
+    if motor == "spark" and not (os.environ.get("JAVA_HOME") or which("java")):
+        raise ValueError("expected Java 17 for motor spark; found no java in PATH and no JAVA_HOME")
+    return motor
+
+
 class Settings(Section):
     """The whole YAML file."""
 
     kommuner: list[Kommune] = Field(min_length=1)
+    # What the models are built with: docs/skalering.md.
+    motor: Annotated[Literal["duckdb", "spark"], AfterValidator(_installed)] = "duckdb"
     grenser: Grenser = Grenser()
     behov: Behov = Behov()
     hjemmetjeneste: Hjemmetjeneste = Hjemmetjeneste()

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ os.environ.pop("OMSORGSVAREHUS_CONFIG", None)
 from orchestration import duck, settings
 from orchestration.settings import Places
 from tests.listeners import Webhook, serving
+
+# An environment of their own: make test-spark.
+collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
 EXTERNAL = settings.ROOT.parent / "shared" / "external"
 

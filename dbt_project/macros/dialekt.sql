@@ -156,14 +156,14 @@
 
 {% macro spark__get_assert_columns_equivalent(sql) -%}{%- endmacro %}
 
-{% macro spark__get_select_subquery(sql) %}
+{% macro spark__get_select_subquery(sql) -%}
     {%- set kolonner = [] -%}
     {%- for kolonne in model.columns.values() -%}
         {%- set type = spark_type(kolonne.data_type) -%}
         {%- do kolonner.append('cast(' ~ kolonne.name ~ ' as ' ~ type ~ ') as ' ~ kolonne.name) -%}
     {%- endfor -%}
     select {{ kolonner | join(', ') }} from ({{ sql }})
-{% endmacro %}
+{%- endmacro %}
 
 {% macro spark__persist_constraints(relation, model) -%}{%- endmacro %}
 

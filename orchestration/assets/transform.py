@@ -33,11 +33,15 @@ translator = Translator()
 def warehouse_models(context: dg.AssetExecutionContext, warehouse: Warehouse):
     selection = _selection(context)
     try:
-        results = dbt.build(warehouse.places, selection)
+        if warehouse.settings.motor == "spark":
+            results = dbt.build_on_spark(warehouse.places)
+        else:
+            results = dbt.build(warehouse.places, selection)
     except dbt.BuildError as failure:
         yield from _reported(context, failure.results)
         raise
-    if selection is None:
+    # Spark builds every account each time, and leaves those of DuckDB as they were.
+    if selection is None and warehouse.settings.motor == "duckdb":
         aarsregnskap.note_built(warehouse.places)
     yield from _reported(context, results)
     checks.write(warehouse.audit_folder(context.run.run_id), "dbt", _checks(results))
@@ -82,9 +86,10 @@ def _reported(context: dg.AssetExecutionContext, results: list[dbt.NodeResult]):
     nodes = dbt.manifest()["nodes"]
     for result in results:
         if result.kind in BUILT and result.passed:
-            yield dg.MaterializeResult(
-                asset_key=translator.get_asset_key(nodes[result.unique_id]), metadata={"seconds": result.seconds}
-            )
+            key = translator.get_asset_key(nodes[result.unique_id])
+            # Spark builds more than what was picked.
+            if key in context.selected_asset_keys:
+                yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
         elif result.kind == "test" and result.status != "skipped":
             key = get_asset_check_key_for_test(dbt.manifest(), translator, result.unique_id, None)
             if key and key in context.selected_asset_check_keys:

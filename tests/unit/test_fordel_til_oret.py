@@ -10,8 +10,10 @@ from jinja2 import Environment
 
 from orchestration import duck, settings
 
-MACRO = (settings.DBT_PROJECT / "macros" / "fordel_til_oret.sql").read_text()
-SQL = Environment().from_string(MACRO + "{{ fordel_til_oret('linjer', 'vekter') }}").render()  # noqa: S701  SQL, not HTML
+FILES = [settings.DBT_PROJECT / "macros" / f"{name}.sql" for name in ("dialekt", "fordel_til_oret")]
+MACROS = "".join(file.read_text() for file in FILES)
+JINJA = Environment(extensions=["jinja2.ext.do"])  # noqa: S701  SQL, not HTML
+SQL = JINJA.from_string(MACROS + "{{ fordel_til_oret('linjer', 'vekter') }}").render(target={"type": "duckdb"})
 
 ORE = st.integers(-(10**14), 10**14)
 # Ten decimals are kept, and a weight may be an amount: up to 10 milliard kroner. Weights that almost cancel out make

@@ -1,0 +1,100 @@
+"""The transform stage on Apache Spark (`motor: spark`): the raw tables go there as Parquet, and so the marts come back.
+
+data/build/spark/raw holds what Spark reads, data/build/spark/warehouse what it makes. There is one session in the
+process, which dbt-spark finds and uses. What tables there are is known for as long as the session lasts, so a run makes
+all of them.
+"""
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import jinja2
+import yaml
+
+from orchestration import duck, skjerming
+from orchestration.settings import DBT_PROJECT, Places
+
+RAW = "raw"
+MADE = "warehouse"
+
+
+@contextmanager
+def session(places: Places) -> Iterator:
+    """A Spark session with the settings of dbt's profile, in which no table is known yet."""
+    # Late: who builds on DuckDB need not have it.
+    from pyspark.sql import SparkSession
+    from pyspark.sql.types import ArrayType, StringType
+
+    os.environ["OMSORGSVAREHUS_SPARK"] = str(places.spark)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # An error is told by what is raised, once.
+    logging.getLogger("SQLQueryContextLogger").disabled = True
+    duck.private_folder(places.spark)
+    if (places.spark / MADE).exists():
+        shutil.rmtree(places.spark / MADE)
+    builder = SparkSession.builder
+    for key, value in _profile()["server_side_parameters"].items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    try:
+        spark.sparkContext.setLogLevel("OFF")
+        spark.udf.register("skjermede_celler", withheld, ArrayType(StringType()))
+        yield spark
+    finally:
+        spark.stop()
+
+
+def withheld(figures: list[tuple], at_least: int) -> list[str]:
+    """The cells of a municipality that are withheld: the rule of orchestration/skjerming.py, for SQL."""
+    named = {name: skjerming.Figure(*figure) for name, *figure in figures}
+    return sorted(skjerming.withheld(named, at_least))
+
+
+def write_raw(places: Places, tables: list[tuple[str, str]]) -> None:
+    """Write the tables (schema, name) of the build database where Spark reads them: macros/dialekt.sql."""
+    if (places.spark / RAW).exists():
+        shutil.rmtree(places.spark / RAW)
+    duck.private_folder(places.spark)
+    with duck.connect(places.build_db, read_only=True) as con:
+        for schema, table in tables:
+            file = places.spark / RAW / schema / table / "data.parquet"
+            file.parent.mkdir(parents=True)
+            con.execute(f"copy {schema}.{table} to {duck.literal(file)} (format parquet, compression zstd)")
+            file.chmod(0o600)
+
+
+def bring_back(places: Places, nodes: list[dict]) -> None:
+    """Put what Spark has made of dbt's `nodes` in the build database: by its contract, where it has one."""
+    with duck.connect(places.build_db) as con:
+        con.begin()
+        for node in nodes:
+            con.execute(f"create schema if not exists {node['schema']}")
+            table = f"{node['schema']}.{node['alias']}"
+            files = duck.literal(places.spark / MADE / f"{node['schema']}.db" / node["alias"] / "*.parquet")
+            if not node["config"]["contract"]["enforced"]:
+                con.execute(f"create or replace table {table} as from read_parquet({files})")
+                continue
+            con.execute(f"create or replace table {table} ({', '.join(_contract(node))})")
+            con.execute(f"insert into {table} by name from read_parquet({files})")
+            con.execute(f"comment on table {table} is {duck.literal(node['description'])}")
+        con.commit()
+
+
+def _contract(mart: dict) -> list[str]:
+    """What stands between the brackets of a mart's definition, as dbt writes it on DuckDB."""
+    rules = {"not_null": "not null"}
+    columns = [
+        " ".join([column["name"], column["data_type"], *(rules[one["type"]] for one in column["constraints"])])
+        for column in mart["columns"].values()
+    ]
+    keys = {"primary_key": "primary key"}
+    return columns + [f"{keys[one['type']]} ({', '.join(one['columns'])})" for one in mart["constraints"]]
+
+
+def _profile() -> dict:
+    text = jinja2.Template((DBT_PROJECT / "profiles.yml").read_text()).render(env_var=os.environ.get)
+    return yaml.safe_load(text)["omsorgsvarehus"]["outputs"]["spark"]
