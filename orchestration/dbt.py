@@ -160,7 +160,6 @@ def _invoke(places: Places, command: str, *args: str, target: str = BUILD):
         # Only docs needs what dbt writes of each command, and writes it; a log of every event is read by nobody.
         ["--log-level", "none", "--log-level-file", "none", "--no-write-json", command, *args, *folders]
     )
-    outcome = runner.invoke(["--log-level", "none", "--log-path", str(made / "logs"), command, *args, *folders])
     # Otherwise the file stays open in this process, and no one else can open it.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
