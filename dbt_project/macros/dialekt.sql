@@ -196,18 +196,3 @@
 {% endmacro %}
 
 {% macro spark__load_csv_rows(model, agate_table) -%}{%- endmacro %}
-
-{# Lets Spark read the raw tables where the load stage has written them: raw/<schema>/<table>/*.parquet. #}
-{% macro spark_kilder() %}
-    {%- if execute and target.type == 'spark' -%}
-        {%- for skjema in graph.sources.values() | map(attribute='schema') | unique -%}
-            {%- do run_query('create schema if not exists ' ~ skjema) -%}
-        {%- endfor -%}
-        {%- for kilde in graph.sources.values() -%}
-            {%- set navn = kilde.schema ~ '.' ~ kilde.identifier -%}
-            {%- set sted = env_var('OMSORGSVAREHUS_SPARK') ~ '/raw/' ~ kilde.schema ~ '/' ~ kilde.identifier -%}
-            {%- do run_query('drop table if exists ' ~ navn) -%}
-            {%- do run_query('create table ' ~ navn ~ " using parquet location '" ~ sted ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
-{% endmacro %}
