@@ -10,9 +10,13 @@
     {%- if target.type == 'spark' -%} decimal(38, 0) {%- else -%} hugeint {%- endif -%}
 {%- endmacro %}
 
-{# The whole part of a quotient, rounded towards zero. #}
+{# The whole part of a quotient, rounded towards zero. Spark's own div is a bigint, and wrong where that is too small. #}
 {% macro hele_ganger(teller, nevner) -%}
-    {{ teller }} {% if target.type == 'spark' %}div{% else %}//{% endif %} {{ nevner }}
+    {%- if target.type == 'spark' -%}
+        ({{ teller }} - {{ teller }} % {{ nevner }}) / {{ nevner }}
+    {%- else -%}
+        {{ teller }} // {{ nevner }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#

@@ -256,7 +256,9 @@ def test_a_key_that_stands_twice_is_refused(folder):
 def test_spark_is_asked_for_only_where_it_is(folder, monkeypatch):
     path = written(folder, {"motor": "spark", **GOOD})
     monkeypatch.setattr(settings, "find_spec", lambda name: None if name == "pyspark" else name)
-    with pytest.raises(ConfigError, match=r"motor: expected pyspark and dbt-spark for motor spark; found no pyspark\. "):
+    with pytest.raises(
+        ConfigError, match=r"motor: expected pyspark and dbt-spark for motor spark; found no pyspark\. "
+    ):
         settings.load(path)
     monkeypatch.setattr(settings, "find_spec", lambda name: name)
     monkeypatch.setattr(settings, "which", lambda _: None)
