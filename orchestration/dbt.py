@@ -79,8 +79,9 @@ def build_on_spark(places: Places) -> list[NodeResult]:
     That is the marts and all else that is a whole table on DuckDB. What is built account by account, and what is of
     persons, stays with Spark.
     """
-    spark.write_raw(places, [(source["schema"], source["identifier"]) for source in manifest()["sources"].values()])
-    with spark.session(places) as session:
+    raw = [(source["schema"], source["identifier"]) for source in manifest()["sources"].values()]
+    spark.write_raw(places, raw)
+    with spark.session(places, raw) as session:
         outcome = _invoke(places, "build", *WITHOUT_UNIT_TESTS, target=SPARK).results
         results = _judged(outcome, functools.partial(_on_spark, session))
     spark.bring_back(places, [node for node in manifest()["nodes"].values() if _is_brought_back(node)])

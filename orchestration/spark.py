@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import jinja2
 import yaml
@@ -21,10 +22,13 @@ from orchestration.settings import DBT_PROJECT, Places
 RAW = "raw"
 MADE = "warehouse"
 
+# The tables that Spark is to read: their schemas and names.
+Tables = list[tuple[str, str]]
+
 
 @contextmanager
-def session(places: Places) -> Iterator:
-    """A Spark session with the settings of dbt's profile, in which no table is known yet."""
+def session(places: Places, tables: Tables) -> Iterator:
+    """A Spark session with the settings of dbt's profile, which knows the raw `tables`, and no other."""
     # Late: who builds on DuckDB need not have it.
     from pyspark.sql import SparkSession
     from pyspark.sql.types import ArrayType, StringType
@@ -43,6 +47,10 @@ def session(places: Places) -> Iterator:
     try:
         spark.sparkContext.setLogLevel("OFF")
         spark.udf.register("skjermede_celler", withheld, ArrayType(StringType()))
+        for schema, table in tables:
+            spark.sql(f"create schema if not exists {schema}")
+            place = duck.literal(_raw(places, schema, table))
+            spark.sql(f"create table {schema}.{table} using parquet location {place}")
         yield spark
     finally:
         spark.stop()
@@ -54,17 +62,21 @@ def withheld(figures: list[tuple], at_least: int) -> list[str]:
     return sorted(skjerming.withheld(named, at_least))
 
 
-def write_raw(places: Places, tables: list[tuple[str, str]]) -> None:
-    """Write the tables (schema, name) of the build database where Spark reads them: macros/dialekt.sql."""
+def write_raw(places: Places, tables: Tables) -> None:
+    """Write the `tables` of the build database where Spark reads them."""
     if (places.spark / RAW).exists():
         shutil.rmtree(places.spark / RAW)
     duck.private_folder(places.spark)
     with duck.connect(places.build_db, read_only=True) as con:
         for schema, table in tables:
-            file = places.spark / RAW / schema / table / "data.parquet"
-            file.parent.mkdir(parents=True)
+            _raw(places, schema, table).mkdir(parents=True)
+            file = _raw(places, schema, table) / "data.parquet"
             con.execute(f"copy {schema}.{table} to {duck.literal(file)} (format parquet, compression zstd)")
             file.chmod(0o600)
+
+
+def _raw(places: Places, schema: str, table: str) -> Path:
+    return places.spark / RAW / schema / table
 
 
 def bring_back(places: Places, nodes: list[dict]) -> None:

@@ -10,9 +10,13 @@
     {%- if target.type == 'spark' -%} decimal(38, 0) {%- else -%} hugeint {%- endif -%}
 {%- endmacro %}
 
-{# The whole part of a quotient, rounded towards zero. #}
+{# The whole part of a quotient, rounded towards zero. Spark's own div is a bigint, and wrong where that is too small. #}
 {% macro hele_ganger(teller, nevner) -%}
-    {{ teller }} {% if target.type == 'spark' %}div{% else %}//{% endif %} {{ nevner }}
+    {%- if target.type == 'spark' -%}
+        ({{ teller }} - {{ teller }} % {{ nevner }}) / {{ nevner }}
+    {%- else -%}
+        {{ teller }} // {{ nevner }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#
@@ -196,18 +200,3 @@
 {% endmacro %}
 
 {% macro spark__load_csv_rows(model, agate_table) -%}{%- endmacro %}
-
-{# Lets Spark read the raw tables where the load stage has written them: raw/<schema>/<table>/*.parquet. #}
-{% macro spark_kilder() %}
-    {%- if execute and target.type == 'spark' -%}
-        {%- for skjema in graph.sources.values() | map(attribute='schema') | unique -%}
-            {%- do run_query('create schema if not exists ' ~ skjema) -%}
-        {%- endfor -%}
-        {%- for kilde in graph.sources.values() -%}
-            {%- set navn = kilde.schema ~ '.' ~ kilde.identifier -%}
-            {%- set sted = env_var('OMSORGSVAREHUS_SPARK') ~ '/raw/' ~ kilde.schema ~ '/' ~ kilde.identifier -%}
-            {%- do run_query('drop table if exists ' ~ navn) -%}
-            {%- do run_query('create table ' ~ navn ~ " using parquet location '" ~ sted ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
-{% endmacro %}

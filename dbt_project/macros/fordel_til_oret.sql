@@ -30,7 +30,8 @@
                 cast(linjer.netto_nok * 100 as {{ stort_heltall() }}) as ore,
                 ore * vekter.vekt as teller,
                 -- The two round towards zero; below zero that is one øre too much.
-                {{ hele_ganger('teller', 'vekter.sum_vekt') }} - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
+                cast({{ hele_ganger('teller', 'vekter.sum_vekt') }} as {{ stort_heltall() }})
+                - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
                 teller - hele_ore * vekter.sum_vekt as rest
             from {{ linjer }} as linjer
             inner join (

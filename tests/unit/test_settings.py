@@ -37,6 +37,7 @@ DAY = date(2025, 1, 31)
 DECISIONS = [{"fil": "vedtak.csv", "system": "kanonisk", "maaledatoer": [DAY]}]
 
 WRONG = [
+    ("motor", "sparc", "motor: expected 'duckdb' or 'spark'; found 'sparc'"),
     ("kommuner.0.kommunenr", 301, 'kommuner[0].kommunenr: expected four digits in quotes, such as "0301"; found 301'),
     (
         "kommuner.0.kommunenr",
@@ -250,6 +251,22 @@ def test_a_key_that_stands_twice_is_refused(folder):
     with pytest.raises(ConfigError) as fault:
         settings.load(path)
     assert str(fault.value) == f"{path}:4: expected YAML in UTF-8; found key 'navn' twice"
+
+
+def test_spark_is_asked_for_only_where_it_is(folder, monkeypatch):
+    path = written(folder, {"motor": "spark", **GOOD})
+    monkeypatch.setattr(settings, "find_spec", lambda name: None if name == "pyspark" else name)
+    with pytest.raises(
+        ConfigError, match=r"motor: expected pyspark and dbt-spark for motor spark; found no pyspark\. "
+    ):
+        settings.load(path)
+    monkeypatch.setattr(settings, "find_spec", lambda name: name)
+    monkeypatch.setattr(settings, "which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(ConfigError, match=r"motor: expected Java 17 for motor spark; found no java in PATH"):
+        settings.load(path)
+    monkeypatch.setenv("JAVA_HOME", "/somewhere")
+    assert settings.load(path).motor == "spark"
 
 
 def test_a_codec_that_is_no_text_encoding_is_refused(folder):
