@@ -1,5 +1,6 @@
 """What has run, as Dagster remembers it, and when the municipality's own files last came."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ from orchestration.lock import is_held
 from orchestration.settings import Places
 
 SHOWN = 7
+KEPT = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,21 @@ def last(places: Places) -> list[Run]:
 
     with dg.DagsterInstance.get() as instance:
         return [_run(places, instance, record) for record in instance.get_run_records(limit=SHOWN)]
+
+
+def prune(places: Places, instance) -> None:
+    """Let Dagster forget all but the newest runs that have ended, and take away what they left in its folder."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED])
+    for run_id in instance.get_run_ids(ended)[KEPT:]:
+        printed = places.dagster_home / "storage" / run_id
+        if printed.is_dir():
+            shutil.rmtree(printed)
+        instance.delete_run(run_id)
+        # Dagster empties the file of a run's events, and leaves it as large as it was.
+        for file in (places.dagster_home / "history" / "runs").glob(f"{run_id}.db*"):
+            file.unlink()
 
 
 def _run(places: Places, instance, record) -> Run:
