@@ -35,7 +35,7 @@ format: $(READY)
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
 
-# docs/ytelse.md, an hour or more; PART="natt nasjon ssb" names sections.
+# docs/ytelse.md, an hour or more; PART="natt nasjon ssb vekst" names sections.
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(PART)
 

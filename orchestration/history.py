@@ -35,17 +35,16 @@ def last(places: Places) -> list[Run]:
         return [_run(places, instance, record) for record in instance.get_run_records(limit=SHOWN)]
 
 
-def prune(places: Places, instance) -> int:
-    """Let Dagster forget all but the newest runs that have ended; gives how many it forgot."""
+def prune(places: Places, instance) -> None:
+    """Let Dagster forget all but the newest runs that have ended, and take away what they left in its folder."""
     from dagster import DagsterRunStatus, RunsFilter
 
     ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED])
-    old = instance.get_run_ids(ended)[KEPT:]
-    for run_id in old:
+    for run_id in instance.get_run_ids(ended)[KEPT:]:
+        printed = places.dagster_home / "storage" / run_id
+        if printed.is_dir():
+            shutil.rmtree(printed)
         instance.delete_run(run_id)
-        # What the steps handed on, and what they printed.
-        shutil.rmtree(places.dagster_home / "storage" / run_id, ignore_errors=True)
-    return len(old)
 
 
 def _run(places: Places, instance, record) -> Run:

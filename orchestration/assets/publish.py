@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration import checks, history, publication
+from orchestration import checks, publication
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -17,7 +17,6 @@ from orchestration.resources import Warehouse
 def omsorgsvarehus(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     manifest = publication.make(warehouse.places, warehouse.audit_folder(context.run.run_id), checks.planned())
     log.info("published %s", manifest["build_id"])
-    history.prune(warehouse.places, context.instance)
     return dg.MaterializeResult(
         metadata={
             "build_id": manifest["build_id"],

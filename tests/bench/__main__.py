@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from orchestration.settings import ROOT
-from tests.bench import RUNS, nasjon, natt, ssb
+from tests.bench import RUNS, nasjon, natt, ssb, vekst
 
 PAGE = ROOT / "docs" / "ytelse.md"
 SECTIONS = {
     "natt": ("The night", natt.main),
     "nasjon": ("A national account", nasjon.main),
     "ssb": ("SSB", ssb.main),
+    "vekst": ("Night after night", vekst.main),
 }
 HEAD = """# What it costs
 

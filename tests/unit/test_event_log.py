@@ -45,7 +45,7 @@ def test_dagster_forgets_all_but_the_newest_runs(places, monkeypatch):
         under_way = instance.create_run_for_job(dg.define_asset_job("job").resolve(asset_graph=graph())).run_id
         for run_id in runs:
             (places.dagster_home / "storage" / run_id).mkdir(parents=True, exist_ok=True)
-        assert history.prune(places, instance) == 2
+        history.prune(places, instance)
         assert instance.get_run_ids() == [under_way, runs[3], runs[2]]
         left = {path.name.partition(".")[0] for path in (places.dagster_home / "history" / "runs").iterdir()}
         assert left == {"index", under_way, runs[2], runs[3]}

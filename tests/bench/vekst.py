@@ -1,0 +1,112 @@
+"""What grows with the nights: one night after another with small daily changes, and what each kind of thing weighs.
+
+Each night ten lines of one account of three change, so the archive gets one new file; SSB is not asked. The nights
+are the command's own, all in this process. BENCH_NIGHTS is how many. A slope is by least squares over the second half.
+"""
+
+import contextlib
+import io
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from orchestration import cli, history
+from orchestration.settings import Places
+from tests.bench import nasjon, table
+
+NIGHTS = int(os.environ.get("BENCH_NIGHTS", 400))
+SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 400)
+MUNICIPALITIES = 3
+LINES = 6000
+CHANGED_LINES = 10
+
+
+def main() -> str:
+    """The section of docs/ytelse.md."""
+    # Else the rule for Dagster's runs would not show in fewer nights than it keeps.
+    history.KEPT = min(history.KEPT, max(1, NIGHTS // 4))
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        # What is left behind in the machine's own folder for such things grows too.
+        (place / "tmp").mkdir()
+        os.environ["TMPDIR"] = tempfile.tempdir = str(place / "tmp")
+        os.environ["OMSORGSVAREHUS_DATA"] = str(place / "data")
+        config = nasjon.write(place / "inn", LINES, MUNICIPALITIES)
+        account = place / "inn" / f"regnskap_{nasjon.FIRST}.csv"
+        nights: list[dict[str, float]] = []
+        for night in range(1, NIGHTS + 1):
+            change(account, night)
+            nights.append({"seconds": run(config), **weights(Places(), place / "tmp")})
+    shown = [night for night in SHOWN if night < NIGHTS] + [NIGHTS]
+    names = list(nights[0])
+    rows = [[night, *(told(name, nights[night - 1][name]) for name in names)] for night in shown]
+    return (
+        f"{NIGHTS} nights one after another in one process; each night {CHANGED_LINES} lines of one account of three are"
+        f" others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds, and MB:\n\n"
+        + table(["night", *names], rows)
+        + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by least squares:\n\n"
+        + slopes(nights)
+    )
+
+
+def told(name: str, value: float) -> float:
+    """Seconds as they are, bytes in MB."""
+    return round(value if name == "seconds" else value / 1e6, 2)
+
+
+def change(account: Path, night: int) -> None:
+    """Let ten lines of the account have another amount, others each night."""
+    lines = account.read_text().splitlines()
+    for place in range(CHANGED_LINES):
+        number = 1 + (night * CHANGED_LINES + place) % (len(lines) - 1)
+        lines[number] = f'{lines[number].rpartition(";")[0]};"{night},{place:02}"'
+    account.write_text("\n".join(lines) + "\n")
+
+
+def run(config: Path) -> float:
+    """One night; seconds. Ends the program with what the night said if it failed."""
+    said = io.StringIO()
+    started = time.monotonic()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        status = cli.main(["run", "--config", str(config)])
+    if status:
+        sys.exit(said.getvalue())
+    return time.monotonic() - started
+
+
+def weights(places: Places, temporary: Path) -> dict[str, float]:
+    """Bytes of each part of the data folder, what is left in `temporary`, and of this process's memory."""
+    parts = {
+        "archive": places.archive,
+        "build": places.build_db.parent,
+        "published": places.published.resolve(),
+        "publications": places.publications,
+        "dagster": places.dagster_home,
+        "dagster_index": places.dagster_home / "history" / "runs" / "index.db",
+        "runs": places.runs,
+        "dbt": places.dbt_target,
+        "temporary": temporary,
+    }
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return {**{name: size(path) for name, path in parts.items()}, "resident": 1024 * float(found.group(1))}
+
+
+def size(path: Path) -> float:
+    """Bytes of a file, or of all files in a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return float(sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink()))
+
+
+def slopes(nights: list[dict[str, float]]) -> str:
+    """How each figure grows over the second half: a night, and in percent of its mean in a hundred nights."""
+    half, rows = nights[len(nights) // 2 :], []
+    for name in nights[0]:
+        values = [night[name] for night in half]
+        slope, mean = statistics.linear_regression(range(len(values)), values).slope, statistics.fmean(values)
+        shown = f"{slope:.3f} s" if name == "seconds" else f"{slope / 1e3:.1f} kB"
+        rows.append([name, told(name, mean), shown, f"{100 * 100 * slope / mean if mean else 0:.1f} %"])
+    return table(["what", "mean", "a night", "a hundred nights"], rows)
