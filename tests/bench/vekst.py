@@ -45,8 +45,8 @@ def main() -> str:
     names = list(nights[0])
     rows = [[night, *(told(name, nights[night - 1][name]) for name in names)] for night in shown]
     return (
-        f"{NIGHTS} nights one after another in one process; each night {CHANGED_LINES} lines of one account of three are"
-        f" others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds, and MB:\n\n"
+        f"{NIGHTS} nights one after another in one process; each night {CHANGED_LINES} lines of one account of three"
+        f" are others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds, and MB:\n\n"
         + table(["night", *names], rows)
         + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by least squares:\n\n"
         + slopes(nights)
