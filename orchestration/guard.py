@@ -3,10 +3,11 @@
 import functools
 import json
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import yaml
@@ -53,7 +54,16 @@ def run_apart(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
 @functools.cache
 def _process() -> ProcessPoolExecutor:
     # Spawned: a fork would share what DuckDB and Dagster hold open.
-    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_end_with_the_run)
+
+
+def _end_with_the_run() -> None:
+    # A run that is killed takes nobody with it, and this one would wait for ever.
+    def wait() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:

@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import os
 import re
+import select
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -169,3 +173,16 @@ def test_every_expectation_says_why():
         assert suite["name"] == path.stem
         for expectation in suite["expectations"]:
             assert expectation.get("notes") or expectation.get("description"), expectation
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="asks Linux whether a process has ended")
+def test_the_process_of_great_expectations_ends_with_a_run_that_is_killed():
+    code = "import os; from orchestration import guard; print(guard._process().submit(os.getpid).result(), flush=True)"
+    said = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    run = subprocess.Popen([sys.executable, "-c", f"{code}; input()"], **said)
+    child = os.pidfd_open(int(run.stdout.readline()))
+    run.kill()
+    run.communicate()
+    ended, _, _ = select.select([child], [], [], 30)
+    os.close(child)
+    assert ended
