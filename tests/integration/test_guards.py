@@ -182,7 +182,7 @@ def test_the_process_of_great_expectations_ends_with_a_run_that_is_killed():
     run = subprocess.Popen([sys.executable, "-c", f"{code}; input()"], **said)
     child = os.pidfd_open(int(run.stdout.readline()))
     run.kill()
-    run.communicate()
+    run.wait()
     ended, _, _ = select.select([child], [], [], 30)
     os.close(child)
     assert ended
