@@ -64,7 +64,7 @@ $(SPARK): requirements-spark.lock
 .venv-spark: $(SPARK)
 %/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"expected Python 3.11 to 3.13; found {v[0]}.{v[1]}. Name another: make PYTHON=python3.12")'
-	@echo "Making $(@D) from $(filter %.lock,$^), once; about a minute."
+	@echo "Making $(@D) from $(filter %.lock,$^), once; about a minute, some more with Spark, which is 450 MB."
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(filter %.lock,$^)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

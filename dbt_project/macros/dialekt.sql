@@ -10,7 +10,7 @@
     {%- if target.type == 'spark' -%} decimal(38, 0) {%- else -%} hugeint {%- endif -%}
 {%- endmacro %}
 
-{# The whole part of a quotient, rounded towards zero. Spark's own div is a bigint, and wrong where that is too small. #}
+{# The whole part of a quotient, rounded towards zero. Spark's own div is a bigint, wrong where that is too small. #}
 {% macro hele_ganger(teller, nevner) -%}
     {%- if target.type == 'spark' -%}
         ({{ teller }} - {{ teller }} % {{ nevner }}) / {{ nevner }}
