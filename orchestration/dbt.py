@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,10 @@ def build_on_spark(places: Places) -> list[NodeResult]:
     with spark.session(places, raw) as session:
         outcome = _invoke(places, "build", *WITHOUT_UNIT_TESTS, target=SPARK).results
         results = _judged(outcome, functools.partial(_on_spark, session))
-    tables = [node for node in manifest()["nodes"].values() if _kind_of_table(node) in ("seed", "table")]
+    nodes = manifest()["nodes"].values()
+    tables = [node for node in nodes if node["config"].get("materialized") in ("seed", "table")]
     spark.bring_back(places, [node for node in tables if node["schema"] != "person"])
     return results
-
-
-def _kind_of_table(node: dict) -> str:
-    return node["config"].get("materialized", node["resource_type"])
 
 
 def _judged(outcome, asked: Rows) -> list[NodeResult]:
@@ -178,9 +176,9 @@ def _explained(result, asked: Rows) -> str:
     """What a failed node or a warning says, a test with its failing rows; nothing for a node that is well."""
     name, status = result.node.name, str(result.status)
     if str(result.node.resource_type) != "test" or status not in ("fail", "warn"):
-        return (
-            "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {result.message}"
-        )
+        # Java tells where it stood after what it says.
+        said = re.split(r"\n\s+at ", str(result.message))[0]
+        return "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {said}"
     query = result.node.compiled_code.rstrip().rstrip(";")
     columns, rows = asked(f"select * from ({query}) limit {ROWS_SHOWN}")
     shown = [", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows]
