@@ -20,7 +20,7 @@ test: $(READY)
 
 # The demo and an account of a million lines on both engines, every mart compared: docs/skalering.md. Needs Java 17.
 test-spark: $(SPARK)
-	.venv-spark/bin/python -m pytest tests/spark
+	SPARK_DRIVER_MEMORY=2g .venv-spark/bin/python -m pytest tests/spark
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,9 +184,9 @@ def _explained(result, asked: Rows) -> str:
     """What a failed node or a warning says, a test with its failing rows; nothing for a node that is well."""
     name, status = result.node.name, str(result.status)
     if str(result.node.resource_type) != "test" or status not in ("fail", "warn"):
-        return (
-            "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {result.message}"
-        )
+        # Java tells where it stood after what it says.
+        said = re.split(r"\n\s+at ", str(result.message))[0]
+        return "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {said}"
     query = result.node.compiled_code.rstrip().rstrip(";")
     columns, rows = asked(f"select * from ({query}) limit {ROWS_SHOWN}")
     shown = [", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows]

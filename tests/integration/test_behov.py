@@ -415,9 +415,10 @@ def test_a_price_year_that_the_deflator_does_not_reach_is_refused(need):
 
 def model(name: str) -> str:
     """A model's SQL over tables that are called what it refers to."""
-    macros = (DBT_PROJECT / "macros" / "gyldig_i.sql").read_text()
+    macros = "".join((DBT_PROJECT / "macros" / f"{name}.sql").read_text() for name in ("dialekt", "gyldig_i"))
     sql = next((DBT_PROJECT / "models").rglob(f"{name}.sql")).read_text()
-    return Environment().from_string(macros + sql).render(ref=lambda table: table)  # noqa: S701  SQL, not HTML
+    jinja = Environment(extensions=["jinja2.ext.do"])  # noqa: S701  SQL, not HTML
+    return jinja.from_string(macros + sql).render(ref=lambda table: table, target={"type": "duckdb"})
 
 
 K, INDEX = model("int_behov__kriterieindeks"), model("int_behov__indeks")
