@@ -13,7 +13,8 @@ eldre as (
         kommunenr,
         aar - 1 as aar,
         sum(innbyggere) as over_80
-    from marts.befolkning
+    from valg
+    inner join marts.befolkning using (kommunenr)
     where alder >= 80
     group by kommunenr, aar
     having count(*) = count(innbyggere)
@@ -25,7 +26,8 @@ institusjon as (
         aar,
         prisaar,
         sum(netto_faste_priser_nok) as netto_nok
-    from marts.utgiftsutvikling
+    from valg
+    inner join marts.utgiftsutvikling using (kommunenr)
     where funksjonsgruppe in ('253', '261')
     group by kommunenr, aar, prisaar
     having count(netto_faste_priser_nok) = 2
