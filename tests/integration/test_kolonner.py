@@ -14,7 +14,7 @@ def test_every_published_column_is_told_as_it_stands(demo):
         select table_name, column_name, column_index, lower(data_type), nokkel.column_name is not null
         from duckdb_columns()
         left join nokkel using (table_name, column_name)
-        where database_name = 'warehouse' and schema_name = 'marts'
+        where database_name = current_database() and schema_name = 'marts'
     """
     assert demo.published(f"({told}) except ({stands})") == []
     assert demo.published(f"({stands}) except ({told})") == []
@@ -27,7 +27,7 @@ def test_every_comment_in_the_file_ends_with_the_unit(demo):
             """
         select mart, kolonne, enhet, comment
         from marts.kolonner
-        left join duckdb_columns() on mart = table_name and kolonne = column_name and database_name = 'warehouse'
+        left join duckdb_columns() on mart = table_name and kolonne = column_name and database_name = current_database()
         where comment is distinct from beskrivelse || coalesce(' [' || enhet || ']', '')
         """
         )

@@ -102,9 +102,10 @@ def test_keys_and_comments_are_those_of_the_published_file(demo, base):
         inner join pg_class on pg_class.oid = attrelid
         where relnamespace = 'marts'::regnamespace and relkind = 'r' and attnum > 0 order by 1, 2
     """
-    told = (
-        "select table_name, column_name, comment from duckdb_columns() where database_name = 'warehouse' order by all"
-    )
+    told = """
+        select table_name, column_name, comment from duckdb_columns()
+        where database_name = current_database() order by all
+    """
     assert ask(base, comments) == demo.published(told)
     keys = """
         select table_name, count(*) from information_schema.table_constraints
