@@ -1,6 +1,8 @@
 """The command line: omsorgsvarehus and a command."""
 
 import argparse
+import functools
+import gc
 import json
 import logging
 import os
@@ -101,15 +103,14 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
     os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
     log.info("starting  dbt and Dagster")
     guard.warm_up()
+    job = _job()
     import dagster as dg
 
     from orchestration import varsel
-    from orchestration.definitions import defs
 
     began = datetime.now(UTC)
-
     with dg.DagsterInstance.get() as instance:
-        result = defs.resolve_job_def("nattlig").execute_in_process(
+        result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -127,6 +128,20 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
     if what := varsel.not_renewed(places, began):
         _tell(places, what)
     return 0
+
+
+@functools.cache
+def _job():
+    # What imports and definitions make is there until the end: to look through it, again and again, for what nobody
+    # needs any more is a second of the night.
+    gc.disable()
+    try:
+        from orchestration.definitions import defs
+
+        return defs.resolve_job_def("nattlig")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tell(places: Places, what: str) -> None:

@@ -20,6 +20,7 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, inst_data=None):
         self._engines: dict[str, Engine] = {}
+        self._tables: set[str] = set()
         # Where Dagster has them when its configuration says nothing.
         super().__init__(str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
 
@@ -53,6 +54,12 @@ class EventLog(SqliteEventLogStorage):
             self._initdb(engine)
             self._engines[shard] = engine
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """As Dagster's, which opens the file for it, but asked once of each table that is there."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def delete_events(self, run_id: str) -> None:
         """As Dagster's, and what it leaves: the outcomes of checks, and the run's file."""

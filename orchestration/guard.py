@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -51,13 +52,22 @@ def run_apart(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
     return _process().submit(run, places, audit, tables).result()
 
 
+def let_go() -> None:
+    """End the process of `run_apart`, without waiting for it; another is started if it is asked for again."""
+    _process().shutdown(wait=False)
+    _process.cache_clear()
+
+
 @functools.cache
 def _process() -> ProcessPoolExecutor:
     # Spawned: a fork would share what DuckDB and Dagster hold open.
-    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_end_with_the_run)
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_begin)
 
 
-def _end_with_the_run() -> None:
+def _begin() -> None:
+    # Great Expectations imports pyspark where there is one, which asks for the file that the process began with.
+    sys.modules["__main__"].__file__ = __file__
+
     # A run that is killed takes nobody with it, and this one would wait for ever.
     def wait() -> None:
         parent_process().join()

@@ -6,7 +6,9 @@ throws DuckDB's result away. A dialect that leaves transactions alone keeps it (
 
 import duckdb_engine
 import great_expectations.util
+from sqlalchemy import text
 from sqlalchemy.dialects import registry
+from sqlalchemy.types import NullType
 
 # Great Expectations keeps connections after its engine is disposed of; an open one locks the file for everyone else.
 OPENED: list = []
@@ -28,6 +30,16 @@ class GXDialect(duckdb_engine.Dialect):
         connection = super().connect(*args, **kwargs)
         OPENED.append(connection)
         return connection
+
+    def get_columns(self, connection, table_name, schema=None, **_) -> list[dict]:
+        # PostgreSQL's catalogue, which duckdb_engine asks, takes half the time of an audit. No expectation is on a type
+        # or a key: dbt's contract is.
+        table = ".".join(map(self.identifier_preparer.quote_identifier, filter(None, (schema, table_name))))
+        rows = connection.execute(text(f"describe {table}"))
+        return [{"name": name, "type": NullType()} for name, *_ in rows]
+
+    def get_pk_constraint(self, *_, **__) -> dict:
+        return {"constrained_columns": [], "name": None}
 
     def do_begin(self, dbapi_connection) -> None:
         pass
