@@ -9,6 +9,7 @@ import yaml
 from orchestration import duck
 from orchestration.settings import Places
 from tests.bench import RUNS, median, night, run, sporringer, table
+from tests.bench.natt import STEPS, step_of
 
 MUNICIPALITIES = 357
 FIRST = 8001  # no Norwegian municipality has had a number of these
@@ -34,17 +35,18 @@ same files and computes the same `regnskapsfordeling`, øre for øre, and nothin
 def main() -> str:
     """The section of docs/ytelse.md."""
     with tempfile.TemporaryDirectory() as folder:
-        sizes = [of_size(Path(folder) / str(lines), lines) for lines in LINES]
+        sizes, parts = zip(*(of_size(Path(folder) / str(lines), lines) for lines in LINES), strict=True)
         place, data = Path(folder) / str(LINES[-1]), Path(folder) / "data"
         told = table(
             ["lines", "night, s", "script, s", "times", "night, MB", "script, MB", "night, s a million"], sizes
         )
-        said = [ABOUT, told, one_changed(place, data), sporringer.main(Places(data).published_db)]
+        where = "Where the seconds of the night are:\n\n" + table(["part", *map(str, LINES)], by_part(parts))
+        said = [ABOUT, told, where, one_changed(place, data), sporringer.main(Places(data).published_db)]
     return "\n\n".join(said)
 
 
-def of_size(place: Path, lines: int) -> list:
-    """One row of the table: the night and the script on an account of so many lines."""
+def of_size(place: Path, lines: int) -> tuple[list, list[float]]:
+    """The night and the script on an account of so many lines: a row of the table, and the night's seconds by step."""
     config, env = write(place, lines), {"OMSORGSVAREHUS_MINNE": MEMORY}
     nights, scripts = [], []
     for _ in range(RUNS):
@@ -55,7 +57,13 @@ def of_size(place: Path, lines: int) -> list:
             expect_same(Places(Path(folder)).published_db, answer)
     whole, script = median(nights), median(scripts)
     memory = [round(median(runs, lambda ran: ran.memory)) for runs in (nights, scripts)]
-    return [lines, whole, script, whole / script, *memory, 1e6 * whole / lines]
+    row = [lines, whole, script, whole / script, *memory, 1e6 * whole / lines]
+    return row, [step_of(nights, step) for step in STEPS]
+
+
+def by_part(sizes: tuple[list[float], ...]) -> list[list]:
+    """One row a step of the night, one column a size."""
+    return [[said, *seconds] for said, *seconds in zip(STEPS.values(), *sizes, strict=True)]
 
 
 def expect_same(published: Path, answer: Path) -> None:

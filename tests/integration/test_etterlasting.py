@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration import aarsregnskap, duck, settings
+from orchestration import aarsregnskap, dbt, duck, settings
 from orchestration.assets import ingest
 from orchestration.errors import UserError
 from orchestration.resources import Warehouse as Resource
@@ -170,6 +170,19 @@ def test_what_is_built_bit_by_bit_is_what_is_built_at_once(eksempelvik):
     assert corrected != bit_by_bit == at_once
     for model in (path.stem for path in _by_account()):
         assert eksempelvik.rows(f"select distinct aar from intermediate.{model} where aar = 2022") == [], model
+
+
+@pytest.mark.parametrize(
+    "where", ["true", "aar = 2022"], ids=["made anew", "with the rows of one account taken out and put in"]
+)
+def test_a_model_that_cannot_be_built_leaves_its_table_as_it_was(eksempelvik, where):
+    before = eksempelvik.build()["regnskapsfordeling"]
+    with duck.connect(eksempelvik.places.build_db) as con:
+        con.execute(f"update raw.aarsregnskap set bygget = null where {where}")
+        con.execute("insert into referanse.brukergruppe from referanse.brukergruppe")
+    with pytest.raises(dbt.BuildError, match=r"(?s)regnskapsfordeling.*duplicate key"):
+        dbt.build(eksempelvik.places, ["regnskapsfordeling", "--indirect-selection", "cautious"])
+    assert before and eksempelvik.rows("select * from marts.regnskapsfordeling order by all") == before
 
 
 def _by_account() -> list[Path]:
