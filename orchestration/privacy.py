@@ -79,17 +79,25 @@ def first_in_lines(
 
 def columns_with_fodselsnummer(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The names of the text columns of `table` that hold a fødselsnummer."""
+    # The whole search is a long query, and few columns have so many digits in a row anywhere.
+    many_digits = _columns_where(con, table, _texts(con, table), "regexp_matches({0}, '[0-9]{{6}}[ .]?[0-9]{{5}}')")
+    if not many_digits:
+        return []
     con.execute(MACROS)
-    return _columns_where(con, table, "har_fodselsnummer({0})")
+    return _columns_where(con, table, many_digits, "har_fodselsnummer({0})")
 
 
 def columns_with_pseudonym(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The names of the text columns of `table` that hold a pseudonym: 64 hexadecimal characters and no more."""
-    return _columns_where(con, table, "regexp_matches({0}, '(^|[^0-9A-Fa-f])[0-9A-Fa-f]{{64}}([^0-9A-Fa-f]|$)')")
+    pseudonym = "regexp_matches({0}, '(^|[^0-9A-Fa-f])[0-9A-Fa-f]{{64}}([^0-9A-Fa-f]|$)')"
+    return _columns_where(con, table, _texts(con, table), pseudonym)
 
 
-def _columns_where(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> list[str]:
-    texts = [name for name, kind, *_ in con.execute(f"describe {table}").fetchall() if kind == "VARCHAR"]
+def _texts(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [name for name, kind, *_ in con.execute(f"describe {table}").fetchall() if kind == "VARCHAR"]
+
+
+def _columns_where(con: duckdb.DuckDBPyConnection, table: str, texts: list[str], condition: str) -> list[str]:
     if not texts:
         return []
     held = ", ".join(f"coalesce(bool_or({condition.format(identifier(name))}), false)" for name in texts)

@@ -145,6 +145,7 @@ def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
         # Readers older than the DuckDB that writes must be able to open the file.
         con.execute(f"attach {duck.literal(candidate / DATABASE)} as candidate (storage_version 'v1.0.0')")
         con.execute("use candidate")
+        con.begin()  # else each statement is written to disk by itself
         con.execute("create schema marts")
         for mart in marts:
             ddl = con.execute(
@@ -158,6 +159,7 @@ def _write_marts(places: Places, candidate: Path, marts: list[str]) -> None:
             _comment(con, mart)
             parquet = candidate / "parquet" / f"{mart}.parquet"
             con.execute(f"copy candidate.marts.{mart} to {duck.literal(parquet)} (format parquet, compression zstd)")
+        con.commit()
         con.execute("checkpoint candidate")
         con.execute("use memory")
         con.execute("detach candidate")
@@ -174,11 +176,9 @@ def _comment(con, mart: str) -> None:
         "select kolonne, concat_ws(' ', beskrivelse, '[' || enhet || ']') from build.marts.kolonner where mart = ?",
         [mart],
     ).fetchall()
-    con.begin()  # else each comment is written to disk by itself
     con.execute(f"comment on table candidate.marts.{mart} is {duck.literal(table)}")
     for column, comment in columns:
         con.execute(f"comment on column candidate.marts.{mart}.{column} is {duck.literal(comment)}")
-    con.commit()
 
 
 def _check_copy(places: Places, candidate: Path, marts: dict[str, int]) -> None:
