@@ -138,7 +138,11 @@ def _invoke(places: Places, command: str, *args: str, target: str = BUILD):
     # Late: dbt takes seconds to import, and not everything needs it.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
 
+    from orchestration.dbt_events import WarningsOnly
+
+    ctx_set_event_manager(WarningsOnly())
     # Before the address of the build: a first parse sets its own.
     runner = dbtRunner() if command == "parse" else dbtRunner(manifest=_parsed(target))
     os.environ["OMSORGSVAREHUS_BUILD_DB"] = str(places.build_db)
