@@ -58,6 +58,9 @@ def first_in_lines(
     None when there is none. The fields at the places `skipped`, and those beyond `width`, are not searched. `padded`:
     a field of ten digits is a number cell that has lost its first 0.
     """
+    # The search is a long query, and most files have no such line.
+    if not con.execute(f"select exists (from all_lines where {MANY_DIGITS})").fetchone()[0]:
+        return None
     con.execute(MACROS)
     return con.execute(
         f"""
