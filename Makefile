@@ -5,7 +5,7 @@ READY := .venv/.ready
 SPARK := .venv-spark/.ready
 CONFIG ?= seeds/demo/kommune.yml
 
-.PHONY: demo live test test-spark lint format dagster bench dictionary contract docs lock clean
+.PHONY: demo live test test-spark lint format dagster bench bench-spark dictionary contract docs lock clean
 
 demo: $(READY)
 	$(BIN)/omsorgsvarehus run --config seeds/demo/kommune.yml
@@ -35,9 +35,12 @@ format: $(READY)
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
 
-# docs/ytelse.md, an hour or more; PART="natt nasjon ssb vekst" names sections.
+# docs/ytelse.md, an hour or more; PART="natt nasjon sortering ssb vekst" names sections.
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(PART)
+
+bench-spark: $(SPARK)
+	.venv-spark/bin/python -m tests.bench spark
 
 dictionary: $(READY)
 	$(BIN)/python -m orchestration.dictionary
