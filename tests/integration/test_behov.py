@@ -47,7 +47,8 @@ class Need:
 
     def inhabitants(self, aar: int) -> dict[str, int]:
         rows = self.marts.build(
-            f"select kommunenr, innbyggere from intermediate.int_befolkning__innbyggere where aar = {aar}"
+            "select kommunenr, innbyggere from intermediate.int_befolkning__innbyggere"
+            f" where aar = {aar} order by kommunenr"
         )
         return {kommunenr: innbyggere for kommunenr, innbyggere in rows if kommunenr in TODAY and innbyggere}
 
