@@ -35,7 +35,7 @@ format: $(READY)
 dagster: $(READY)
 	$(BIN)/omsorgsvarehus dagster --config $(CONFIG)
 
-# docs/ytelse.md, an hour or more; PART="natt nasjon sortering ssb vekst" names sections.
+# docs/ytelse.md, three hours; one and a half with BENCH_NIGHTS=70; PART="natt nasjon sortering ssb vekst" names sections.
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(PART)
 

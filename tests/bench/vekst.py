@@ -48,7 +48,7 @@ def main() -> str:
     return (
         f"{NIGHTS} nights one after another in one process; each night {CHANGED_LINES} lines of one account of three"
         f" are others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds by the wall and by the"
-        " processors, and MB:\n\n"
+        " processors, and MB; what is temporary is gone when the process ends:\n\n"
         + table(["night", *names], rows)
         + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by least squares:\n\n"
         + slopes(nights)
