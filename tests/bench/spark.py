@@ -34,8 +34,8 @@ def main() -> str:
         " other, a line costs the models and their tests, in millionths of a second of one core:"
         f" {_told(rates, '.1f')}. What is there without a line, in seconds: {_told(starts, '.0f')}.\n\n"
         + table(["engine", "lines", "night, s", STEPS["dbt"].split(",")[0] + ", s", "MB at the most"], rows)
-        + "\nOn paper, from these: start + lines × what a line costs / cores. Minutes of the models and their tests, and"
-        " the hours of a core that are paid for:\n\n" + paper(starts, rates)
+        + "\nOn paper, from these: start + lines × what a line costs / cores. Minutes of the models and their tests,"
+        " and the hours of a core that are paid for:\n\n" + paper(starts, rates)
     )
 
 
