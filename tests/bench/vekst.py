@@ -2,6 +2,8 @@
 
 Each night ten lines of one account of three change, so the archive gets one new file; SSB is not asked. The nights
 are the command's own, all in this process. BENCH_NIGHTS is how many. A slope is by least squares over the second half.
+A machine is slower one hour than another, so what the nights have left is also measured against a young data folder, in
+turn.
 """
 
 import contextlib
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from orchestration import cli, history
 from orchestration.settings import Places
-from tests.bench import nasjon, table
+from tests.bench import RUNS, Ran, median, nasjon, night, table
 
 NIGHTS = int(os.environ.get("BENCH_NIGHTS", 400))
 SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 400)
@@ -39,12 +41,13 @@ def main() -> str:
         config = nasjon.write(place / "inn", LINES, MUNICIPALITIES)
         account = place / "inn" / f"regnskap_{nasjon.FIRST}.csv"
         nights: list[dict[str, float]] = []
-        for night in range(1, NIGHTS + 1):
-            change(account, night)
+        for number in range(1, NIGHTS + 1):
+            change(account, number)
             nights.append({**run(config), **weights(Places(), place / "tmp")})
-    shown = [night for night in SHOWN if night < NIGHTS] + [NIGHTS]
+        old, young = in_turn(config, account, place / "data", place / "young")
+    shown = [number for number in SHOWN if number < NIGHTS] + [NIGHTS]
     names = list(nights[0])
-    rows = [[night, *(told(name, nights[night - 1][name]) for name in names)] for night in shown]
+    rows = [[number, *(told(name, nights[number - 1][name]) for name in names)] for number in shown]
     return (
         f"{NIGHTS} nights one after another in one process; each night {CHANGED_LINES} lines of one account of three"
         f" are others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds by the wall and by the"
@@ -52,7 +55,20 @@ def main() -> str:
         + table(["night", *names], rows)
         + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by least squares:\n\n"
         + slopes(nights)
+        + f"\nThen nights in a process of their own, in turn on the data folder of all these nights and on a young one:"
+        f" {median(old):.1f} s and {median(young):.1f} s, {median(old, lambda ran: ran.memory)} MB and"
+        f" {median(young, lambda ran: ran.memory)} MB.\n"
     )
+
+
+def in_turn(config: Path, account: Path, old: Path, young: Path) -> tuple[list[Ran], list[Ran]]:
+    """The same nights on both data folders, one after the other, the account changed for each."""
+    night(config, young)
+    ran = []
+    for number in range(NIGHTS + 1, NIGHTS + 1 + RUNS):
+        change(account, number)
+        ran.append((night(config, old), night(config, young)))
+    return [one for one, _ in ran], [one for _, one in ran]
 
 
 def told(name: str, value: float) -> float:
@@ -60,12 +76,12 @@ def told(name: str, value: float) -> float:
     return round(value if name in SECONDS else value / 1e6, 2)
 
 
-def change(account: Path, night: int) -> None:
+def change(account: Path, number: int) -> None:
     """Let ten lines of the account have another amount, others each night."""
     lines = account.read_text().splitlines()
     for place in range(CHANGED_LINES):
-        number = 1 + (night * CHANGED_LINES + place) % (len(lines) - 1)
-        lines[number] = f'{lines[number].rpartition(";")[0]};"{night},{place:02}"'
+        line = 1 + (number * CHANGED_LINES + place) % (len(lines) - 1)
+        lines[line] = f'{lines[line].rpartition(";")[0]};"{number},{place:02}"'
     account.write_text("\n".join(lines) + "\n")
 
 
