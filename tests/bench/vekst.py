@@ -1,13 +1,15 @@
 """What grows with the nights: one night after another with small daily changes, and what each kind of thing weighs.
 
 Each night ten lines of one account of three change, so the archive gets one new file; SSB is not asked. The nights
-are the command's own, all in this process. BENCH_NIGHTS is how many. A slope is by least squares over the second half.
-A machine is slower one hour than another, so what the nights have left is also measured against a young data folder, in
+are the command's own, all in this process. BENCH_NIGHTS is how many. A slope is the median of those between any two
+nights of the second half (Theil and Sen): a night when the machine did other things counts no more than the others. A
+machine is also slower one hour than another, so what the nights have left is measured against a young data folder, in
 turn.
 """
 
 import contextlib
 import io
+import itertools
 import os
 import re
 import statistics
@@ -53,7 +55,8 @@ def main() -> str:
         f" are others, and nothing is asked of SSB. Dagster keeps {history.KEPT} runs. Seconds by the wall and by the"
         " processors, and MB; what is temporary is gone when the process ends:\n\n"
         + table(["night", *names], rows)
-        + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by least squares:\n\n"
+        + f"\nHow each grows over the last {len(nights) - len(nights) // 2} nights, by the median of the slopes between"
+        " any two:\n\n"
         + slopes(nights)
         + f"\nThen nights in a process of their own, in turn on the data folder of all these nights and on a young one:"
         f" {median(old):.1f} s and {median(young):.1f} s, {median(old, lambda ran: ran.memory)} MB and"
@@ -127,7 +130,9 @@ def slopes(nights: list[dict[str, float]]) -> str:
     half, rows = nights[len(nights) // 2 :], []
     for name in nights[0]:
         values = [night[name] for night in half]
-        slope, mean = statistics.linear_regression(range(len(values)), values).slope, statistics.fmean(values)
+        pairs = itertools.combinations(enumerate(values), 2)
+        slope = statistics.median((later - earlier) / (n - m) for (m, earlier), (n, later) in pairs)
+        mean = statistics.fmean(values)
         shown = f"{slope:.3f} s" if name in SECONDS else f"{slope / 1e3:.1f} kB"
         rows.append([name, told(name, mean), shown, f"{100 * 100 * slope / mean if mean else 0:.1f} %"])
     return table(["what", "mean", "a night", "a hundred nights"], rows)
