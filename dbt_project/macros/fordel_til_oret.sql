@@ -21,18 +21,23 @@
             linje_id,
             {{ del }},
             hele_ore,
-            ore - sum(hele_ore) over (partition by linje_id) as ore_igjen,
+            -- All of the line, in the order of the next: it is sorted once.
+            ore - sum(hele_ore) over (
+                partition by linje_id order by rest desc, {{ del }}
+                rows between unbounded preceding and unbounded following
+            ) as ore_igjen,
             row_number() over (partition by linje_id order by rest desc, {{ del }}) as plass
         from (
             select
                 linjer.linje_id,
                 vekter.{{ del }},
-                cast(linjer.netto_nok * 100 as {{ stort_heltall() }}) as ore,
+                cast(linjer.netto_nok * 100 as bigint) as ore,
                 ore * vekter.vekt as teller,
-                -- The two round towards zero; below zero that is one øre too much.
-                cast({{ hele_ganger('teller', 'vekter.sum_vekt') }} as {{ stort_heltall() }})
-                - case when teller % vekter.sum_vekt < 0 then 1 else 0 end as hele_ore,
-                teller - hele_ore * vekter.sum_vekt as rest
+                cast({{ hele_ganger('teller', 'vekter.sum_vekt') }} as {{ stort_heltall() }}) as mot_null,
+                teller - mot_null * vekter.sum_vekt as levning,
+                -- Rounded towards zero; below zero that is one øre too much.
+                cast(mot_null - case when levning < 0 then 1 else 0 end as bigint) as hele_ore,
+                levning + case when levning < 0 then vekter.sum_vekt else 0 end as rest
             from {{ linjer }} as linjer
             inner join (
                 select

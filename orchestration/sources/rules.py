@@ -262,7 +262,7 @@ def load(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | No
 
 def refuse_persons(file: Path) -> None:
     """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
-    with duck.connect() as con:
+    with duck.scratch() as con:
         header = tabular.read_rules(con, file, file.name)
         found = privacy.first_in_lines(con, [], 2**31 - 1, padded=False)
     if found:
