@@ -18,7 +18,10 @@ os.environ["OMSORGSVAREHUS_DATA"] = tempfile.mkdtemp(prefix="omsorgsvarehus-test
 os.environ.pop("OMSORGSVAREHUS_CONFIG", None)
 
 from orchestration import duck, settings
+from orchestration.archive import Archived
+from orchestration.errors import LoadError
 from orchestration.settings import Places
+from orchestration.sources import rules
 from tests.listeners import Webhook, serving
 
 # An environment of their own: make test-spark.
@@ -100,6 +103,13 @@ def build_part(places: Places, config: Path, *wanted: str) -> list:
         ingest.load_all(con, read, kept, "test")
     # Cautious: no test that also looks at a model that is not built here.
     return dbt.build(places, [*wanted, "--indirect-selection", "cautious"])
+
+
+def load_or_raise(con, contract: rules.Contract, kommunenr: str | None, file: Path, kept: Archived) -> None:
+    """Make the raw table of the contract and fill it with one file; a fault is raised as it would be told."""
+    con.execute("create schema raw;" + rules.tables([contract]))
+    if faults := rules.load(con, [(contract, kommunenr, file, kept)]):
+        raise LoadError("\n".join(faults))
 
 
 def errors(result) -> str:

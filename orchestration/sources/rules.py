@@ -6,7 +6,6 @@ with file, line and what was expected: there is no bound on faults in rules.
 
 import functools
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +46,8 @@ class Contract:
     layout    DDL of the columns in raw, after _archive_id, kommunenr, file and line
     values    SQL: the values of those columns, from the columns of the file
     reasons   SQL: a list of expressions, each the reason to refuse a line, or null. They may ask the tables in LISTS,
-              the lines themselves (`rules`), and getvariable('kommunenr'): whose file it is
-    windows   {name of a window that the reasons use: the columns whose lines belong together}
+              the lines themselves (`rules`; those of one file have the same `fil`), and `eier`: whose file it is
+    windows   {name of a window that the reasons use: the columns whose lines belong together, in one file}
     """
 
     key: str
@@ -90,8 +89,7 @@ YEAR_REASON = """
 """
 SOURCE_REASON = "case when kilde is null then 'kilde: expected on what it rests; found nothing' end"
 OWN_REASONS = """
-    case when kommunenr <> getvariable('kommunenr')
-        then 'kommunenr: expected ' || getvariable('kommunenr') || '; found ' || kommunenr end
+    case when kommunenr <> eier then 'kommunenr: expected ' || eier || '; found ' || kommunenr end
 """
 _GROUP_REASONS = f"""{OWN_REASONS}, {VALIDITY_REASONS},
     case when funksjon is not null and funksjon not in (select funksjon from funksjoner)
@@ -138,10 +136,10 @@ FORDELINGSREGLER = Contract(
     case when publiseres_under is not null and coalesce(enkeltbruker, 'nei') = 'nei'
         then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || publiseres_under end,
     -- A user is one person in every year and in every rule: one parent, and the parent no single user.
-    case when enkeltbruker = 'ja' and max(publiseres_under) over (partition by ansvar)
-            <> min(publiseres_under) over (partition by ansvar)
+    case when enkeltbruker = 'ja' and max(publiseres_under) over (partition by fil, ansvar)
+            <> min(publiseres_under) over (partition by fil, ansvar)
         then 'publiseres_under: expected one parent for ansvar ' || ansvar || '; found several' end,
-    case when publiseres_under in (select r.ansvar from rules as r where r.enkeltbruker = 'ja')
+    case when (fil, publiseres_under) in (select (r.fil, r.ansvar) from rules as r where r.enkeltbruker = 'ja')
         then 'publiseres_under: expected an ansvar that is no single user''s; found ' || publiseres_under end,
     -- What follows looks at all lines of one rule.
     case when count(distinct metode) over en_regel > 1
@@ -175,6 +173,9 @@ FELLESNOKLER = Contract(
 )
 
 
+# Of each file.
+FAULTS_SHOWN = 20
+
 # Which files the tables hold the lines of; `kode` stands for how they were read.
 REGISTER = "create table raw.regel_lasting (tabell varchar, _archive_id varchar, file varchar, kode varchar);"
 
@@ -193,27 +194,13 @@ def load_all(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]
     What an earlier file left stands until `forget_all_but`: a fault in one file must not lose the lines of another.
     """
     held = _held(con)
-
-    def load_new(some: list[RuleFile]) -> list[str]:
-        faults = []
-        with con.cursor() as own:
-            for one in some:
-                own.begin()
-                try:
-                    load(own, *one)
-                    own.execute("insert into raw.regel_lasting values (?, ?, ?, ?)", list(_register(one)))
-                    own.commit()
-                except LoadError as fault:
-                    own.rollback()
-                    faults.append(str(fault))
-        return faults
-
     new = [one for one in files if _register(one) not in held]
-    # Few and long parts: the lists are read once on a connection.
-    each = -(-len(new) // duck.AT_ONCE) or 1
-    with ThreadPoolExecutor(duck.AT_ONCE) as pool:
-        parts = pool.map(load_new, (new[at : at + each] for at in range(0, len(new), each)))
-        return [fault for faults in parts for fault in faults]
+    faults = []
+    con.begin()
+    for table in dict.fromkeys(contract.table for contract, *_ in new):
+        faults += load(con, [one for one in new if one[0].table == table])
+    con.commit()
+    return faults
 
 
 def forget_all_but(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> None:
@@ -244,20 +231,18 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def load(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived) -> int:
-    """Add one file to the raw table of its contract; returns the number of lines.
-
-    `kommunenr` is the municipality whose file it is; None when its lines name theirs, or concern all. Raises LoadError
-    with every faulty line.
-    """
-    read(con, contract, kommunenr, file, kept)
-    whose = literal(kommunenr) if kommunenr else "kommunenr" if "kommunenr" in contract.columns else "null"
-    return con.execute(
-        f"""
-        insert into raw.{contract.table}
-        select {literal(kept.archive_id)}, {whose}, {literal(file.name)}, line, {contract.values} from rules
-        """
-    ).fetchone()[0]
+def load(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
+    """Add files of one contract to its raw table and to the register; gives the faults of those that are not added."""
+    faults = read(con, files)
+    contract = files[0][0]
+    whose = "coalesce(eier, kommunenr)" if "kommunenr" in contract.columns else "eier"
+    con.execute(
+        f"insert into raw.{contract.table} select _archive_id, {whose}, file, line, {contract.values} from rules"
+    )
+    kept = [_register(one) for number, one in enumerate(files) if number not in faults]
+    if kept:
+        con.executemany("insert into raw.regel_lasting values (?, ?, ?, ?)", kept)
+    return list(faults.values())
 
 
 def refuse_persons(file: Path) -> None:
@@ -271,8 +256,54 @@ def refuse_persons(file: Path) -> None:
         raise LoadError(f"{file.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept.")
 
 
-def read(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | None, file: Path, kept: Archived) -> None:
-    """Fill the table `rules` with the lines of the file, or raise LoadError with every faulty line."""
+def read(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> dict[int, str]:
+    """Fill the table `rules` with the lines of files of one contract; gives {number of the file: its faults}.
+
+    A file with a fault has no line in the table. All of them are judged at once: there may be hundreds, and to judge
+    one takes as long.
+    """
+    contract = files[0][0]
+    columns = ", ".join(f"{name} varchar" for name in contract.columns)
+    con.execute(
+        "create or replace temp table rules (fil bigint, eier varchar, _archive_id varchar, file varchar, line bigint,"
+        f" bredde varchar, {columns})"
+    )
+    faults = {}
+    for number, one in enumerate(files):
+        try:
+            _read_lines(con, number, *one)
+        except LoadError as fault:
+            faults[number] = str(fault)
+    _read_lists(con)
+    found = con.execute(
+        f"""
+        select fil, string_agg(file || ':' || line || ': ' || reason, chr(10) order by line, plass)
+        from (
+            select fil, file, line, reason, plass
+            from (
+                select
+                    fil, file, line, unnest(reasons) as reason, generate_subscripts(reasons, 1) as plass
+                from (
+                    select
+                        fil, file, line,
+                        list_filter([bredde, {contract.reasons}], lambda reason: reason is not null) as reasons
+                    from rules
+                    {_windows(contract)}
+                )
+            )
+            qualify row_number() over (partition by fil order by line, plass) <= {FAULTS_SHOWN}
+        )
+        group by fil
+        """
+    ).fetchall()
+    if found:
+        con.executemany("delete from rules where fil = ?", [[number] for number, _ in found])
+    return dict(sorted({**faults, **dict(found)}.items()))
+
+
+def _read_lines(
+    con: duckdb.DuckDBPyConnection, number: int, contract: Contract, kommunenr: str | None, file: Path, kept: Archived
+) -> None:
     header = tabular.read_rules(con, kept.path, file.name)
     for name in header:
         if name not in contract.columns:
@@ -281,28 +312,25 @@ def read(con: duckdb.DuckDBPyConnection, contract: Contract, kommunenr: str | No
         if header.count(name) > 1:
             raise LoadError(f"{file.name}:1: expected each column once; found '{name}' {header.count(name)} times")
     fields = ", ".join(
-        f"nullif(trim(fields[{header.index(name) + 1}]), '') as {name}"
-        if name in header
-        else f"null::varchar as {name}"
-        for name in contract.columns
+        f"nullif(trim(fields[{header.index(name) + 1}]), '')" if name in header else "null" for name in contract.columns
     )
-    con.execute(f"create or replace temp table rules as select line, {fields} from lines")
-    con.execute(f"set variable kommunenr = {literal(kommunenr) if kommunenr else 'null'}")
-    _read_lists(con)
-    width = f"case when len(fields) <> {len(header)} then 'expected {len(header)} columns; found ' || len(fields) end"
-    faults = con.execute(
+    con.execute(
         f"""
-        select line, unnest(reasons) as reason from (
-            select line, list_filter([{contract.reasons}], lambda reason: reason is not null) as reasons from rules
-            {_windows(contract)}
-            union all
-            select line, list_filter([{width}], lambda reason: reason is not null) from lines
-        )
-        order by line limit 20
-        """
-    ).fetchall()
-    if faults:
-        raise LoadError("\n".join(f"{file.name}:{line}: {reason}" for line, reason in faults))
+        insert into rules
+        select
+            $number, $kommunenr, $archive_id, $name, line,
+            case when len(fields) <> $width then 'expected ' || $width || ' columns; found ' || len(fields) end,
+            {fields}
+        from lines
+        """,
+        {
+            "number": number,
+            "kommunenr": kommunenr,
+            "archive_id": kept.archive_id,
+            "name": file.name,
+            "width": len(header),
+        },
+    )
 
 
 def _read_lists(con: duckdb.DuckDBPyConnection) -> None:
@@ -322,5 +350,5 @@ def _windows(contract: Contract) -> str:
     windows = []
     for name, columns in contract.windows.items():
         parts = [f"coalesce({column}, '')" for column in columns] + held
-        windows.append(f"{name} as (partition by {', '.join(parts)})")
+        windows.append(f"{name} as (partition by fil, {', '.join(parts)})")
     return f"window {', '.join(windows)}" if windows else ""

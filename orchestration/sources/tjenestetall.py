@@ -42,7 +42,7 @@ TJENESTETALL = Contract(
     -- A sum and its parts: one of them, so that nothing counts twice.
     case when maal <> 'innbyggere' and tjenestetype in (
             select t.del_av from rules as r inner join tjenestedeler as t on r.tjenestetype = t.tjenestetype
-            where r.maal = rules.maal and r.aar = rules.aar
+            where r.fil = rules.fil and r.maal = rules.maal and r.aar = rules.aar
         )
         then 'tjenestetype: expected either ' || tjenestetype || ' or what it is made of; found both' end
     """,

@@ -145,7 +145,8 @@ def _keep(folder: Path, kommune: Kommune, extract: Vedtaksfil, kart: Archived, b
     with duck.connect() as con:
         # Clear text must not reach the disk when memory is short: the load stops instead.
         con.execute("set temp_directory = ''")
-        rules.read(con, KART, None, extract.system, kart)
+        if faults := rules.read(con, [(KART, None, extract.system, kart)]):
+            raise LoadError(faults[0])
         con.execute("create temp table kart as select felt, fra, til from rules")
         header = _lines(con, extract)
         places = _places(con, extract, header)

@@ -13,7 +13,8 @@ import pytest
 from orchestration import archive, duck
 from orchestration.errors import LoadError
 from orchestration.settings import SEEDS, GrontHefte
-from orchestration.sources import behov, gront_hefte, rules
+from orchestration.sources import behov, gront_hefte
+from tests.conftest import load_or_raise
 
 
 def seed(name: str, folder: str = "behov") -> list[dict[str, str]]:
@@ -272,8 +273,7 @@ def load(tmp_path):
         file.write_text(content)
         kept = archive.keep(tmp_path / "archive", file, "regler", "alle", "test")
         with duck.connect() as con:
-            con.execute("create schema raw;" + contract.ddl)
-            rules.load(con, contract, None, file, kept)
+            load_or_raise(con, contract, None, file, kept)
             return con.execute(
                 f"select * exclude (_archive_id, file) from raw.{contract.table} order by line"
             ).fetchall()

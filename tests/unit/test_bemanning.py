@@ -7,8 +7,8 @@ import pytest
 
 from orchestration import archive, duck
 from orchestration.errors import LoadError
-from orchestration.sources import rules
 from orchestration.sources.bemanning import BEMANNING
+from tests.conftest import load_or_raise
 
 HEADER = "kommunenr,sone,maaledato,aarsverk,timer_per_uke_full_stilling,leverte_timer_per_uke,kilde\n"
 
@@ -22,8 +22,7 @@ def load(tmp_path):
         file.write_text(content)
         kept = archive.keep(tmp_path / "archive", file, "regler", "9901", "test")
         with duck.connect() as con:
-            con.execute("create schema raw;" + BEMANNING.ddl)
-            rules.load(con, BEMANNING, "9901", file, kept)
+            load_or_raise(con, BEMANNING, "9901", file, kept)
             return con.execute("select * exclude (_archive_id, file) from raw.bemanning order by line").fetchall()
 
     return load

@@ -5,6 +5,7 @@ import pytest
 from orchestration import archive, duck
 from orchestration.errors import LoadError
 from orchestration.sources import rules
+from tests.conftest import load_or_raise
 from tests.unit.test_privacy import synthetic
 
 GROUPS = "PU_U18, PU_O18, PSYK_RUS_U18, PSYK_RUS_O18, ELDRE_INSTITUSJON, ELDRE_HDO, ELDRE_INSTITUSJON_HDO, ELDRE_ANDRE"
@@ -22,8 +23,7 @@ def load(tmp_path):
         file.write_text(content)
         kept = archive.keep(tmp_path / "archive", file, "regler", "9901", "test")
         with duck.connect() as con:
-            con.execute("create schema raw;" + contract.ddl)
-            rules.load(con, contract, "9901", file, kept)
+            load_or_raise(con, contract, "9901", file, kept)
             return con.execute(
                 f"select * exclude (_archive_id, kommunenr) from raw.{contract.table} order by line"
             ).fetchall()
@@ -128,3 +128,34 @@ def test_a_rule_file_with_a_fodselsnummer_is_not_taken(tmp_path):
     file.write_text(f"funksjon,metode,brukergruppe,kilde\n253,direkte,ELDRE_HDO,vedtak for {synthetic('018190')}\n")
     with pytest.raises(LoadError, match=r"regler\.csv:2: column kilde: expected no fødselsnummer; found one\."):
         rules.refuse_persons(file)
+
+
+def test_many_files_are_judged_at_once_and_each_by_itself(tmp_path):
+    """The same ansvar is no second rule, nor a single user, in the file of another municipality."""
+    contents = {
+        "9901": "ansvar,metode,brukergruppe\n100,direkte,ELDRE_HDO\n",
+        "9902": "ansvar,metode,brukergruppe,enkeltbruker,publiseres_under\n100,direkte,PU_O18,ja,199\n",
+        "9903": "ansvar,metode,brukergruppe,enkeltbruker,publiseres_under\n101,direkte,PU_O18,ja,100\n",
+        "9904": "ansvar,metode,brukergruppe\n100,direkte,ELDRE_HDO\n100,felles,\n",
+        "9905": "ansvar,metode,gruppe\n100,direkte,ELDRE_HDO\n",
+    }
+    files = []
+    for number, content in contents.items():
+        file = tmp_path / f"regler_{number}.csv"
+        file.write_text(content)
+        kept = archive.keep(tmp_path / "archive", file, "regler", number, "test")
+        files.append((rules.FORDELINGSREGLER, number, file, kept))
+    with duck.connect() as con:
+        con.execute("create schema raw;" + rules.tables([rules.FORDELINGSREGLER]))
+        unlike, unknown = rules.load_all(con, files)
+        assert unlike.startswith("regler_9904.csv:2: metode: expected one metode for one rule; found 2\n")
+        assert unknown.startswith("regler_9905.csv:1: expected the columns kommunenr, ")
+        held = "select kommunenr, file, ansvar, brukergruppe from raw.fordelingsregler order by all"
+        assert con.execute(held).fetchall() == [
+            ("9901", "regler_9901.csv", "100", "ELDRE_HDO"),
+            ("9902", "regler_9902.csv", "100", "PU_O18"),
+            ("9903", "regler_9903.csv", "101", "PU_O18"),
+        ]
+        # What is held is not read again; what had a fault is.
+        assert rules.load_all(con, files) == [unlike, unknown]
+        assert len(con.execute(held).fetchall()) == 3

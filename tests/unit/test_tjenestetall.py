@@ -4,9 +4,9 @@ import pytest
 
 from orchestration import archive, duck
 from orchestration.errors import LoadError
-from orchestration.sources import rules
 from orchestration.sources.sammenlikning import SAMMENLIKNINGER, SAMMENLIKNINGSTALL
 from orchestration.sources.tjenestetall import TJENESTETALL
+from tests.conftest import load_or_raise
 
 
 @pytest.fixture
@@ -18,8 +18,7 @@ def load(tmp_path):
         file.write_text(content)
         kept = archive.keep(tmp_path / "archive", file, "regler", "9901", "test")
         with duck.connect() as con:
-            con.execute("create schema raw;" + contract.ddl)
-            rules.load(con, contract, "9901" if contract is TJENESTETALL else None, file, kept)
+            load_or_raise(con, contract, "9901" if contract is TJENESTETALL else None, file, kept)
             return con.execute(f"select * exclude (_archive_id, file, line) from raw.{contract.table}").fetchall()
 
     return load
