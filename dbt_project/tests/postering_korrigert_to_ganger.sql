@@ -21,6 +21,8 @@ treff as (
 
     select
         korrigering_id,
+        kommunenr,
+        aar,
         kontering_id,
         ansvar,
         funksjon,
@@ -56,7 +58,12 @@ par as (
         min(en.art) as art,
         min(en.prosjekt) as prosjekt
     from treff as en
-    inner join treff as annen on en.kontering_id = annen.kontering_id and en.korrigering_id > annen.korrigering_id
+    inner join treff as annen
+        on
+            en.kommunenr = annen.kommunenr
+            and en.aar = annen.aar
+            and en.kontering_id = annen.kontering_id
+            and en.korrigering_id > annen.korrigering_id
     group by en.korrigering_id, annen.korrigering_id
 
 )

@@ -172,6 +172,19 @@ def test_what_is_built_bit_by_bit_is_what_is_built_at_once(eksempelvik):
         assert eksempelvik.rows(f"select distinct aar from intermediate.{model} where aar = 2022") == [], model
 
 
+def test_a_correction_of_one_account_is_not_taken_for_one_of_another_that_was_built_before(eksempelvik):
+    """Each reaches the first posting of its own year, and no posting is reached twice."""
+    lines = [f"flyttet_{aar},flytt,{aar},100,254,0.25,feil,funn,leder\n" for aar in (2022, 2023)]
+    own = {"korrigeringer.csv": MOVED.splitlines()[0].replace("type,", "type,aar,") + "\n" + "".join(lines)}
+    eksempelvik.says(files=own, korrigeringer="korrigeringer.csv")
+    eksempelvik.build()
+    eksempelvik.says(files={**own, "regnskap_2023.csv": account("70,00")}, korrigeringer="korrigeringer.csv")
+    eksempelvik.build()
+    assert eksempelvik.rows(
+        "select aar, art, belop_nok::varchar from marts.kostra_korrigeringer where side = 'til' order by all"
+    ) == [(2022, "010", "505.50"), (2022, "700", "-5.01"), (2023, "010", "17.50"), (2023, "700", "-5.01")]
+
+
 @pytest.mark.parametrize(
     "where", ["true", "aar = 2022"], ids=["made anew", "with the rows of one account taken out and put in"]
 )

@@ -21,10 +21,7 @@ konteringer as (
         art,
         prosjekt,
         bool_and(i_netto) as i_netto,
-        sum(belop_nok) as belop_nok,
-        row_number() over (
-            order by kommunenr, aar, ansvar nulls last, funksjon, art nulls last, prosjekt nulls last
-        ) as kontering_id
+        sum(belop_nok) as belop_nok
     from bokfort
     group by kommunenr, aar, ansvar, funksjon, art, prosjekt
 
@@ -35,7 +32,13 @@ final as (
     select
         korrigeringer.korrigering_id,
         korrigeringer.type,
-        konteringer.kontering_id,
+        -- Of those that are reached, which are few: to number every posting takes longer than to find these.
+        cast(dense_rank() over (
+            partition by konteringer.kommunenr, konteringer.aar
+            order by
+                konteringer.ansvar nulls last, konteringer.funksjon,
+                konteringer.art nulls last, konteringer.prosjekt nulls last
+        ) as bigint) as kontering_id,
         konteringer.kommunenr,
         konteringer.aar,
         konteringer.ansvar,
