@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -41,8 +42,15 @@ def main() -> str:
             ["lines", "night, s", "script, s", "times", "night, MB", "script, MB", "night, s a million"], sizes
         )
         where = "Where the seconds of the night are:\n\n" + table(["part", *map(str, LINES)], by_part(parts))
-        said = [ABOUT, told, where, one_changed(place, data), sporringer.main(Places(data).published_db)]
-    return "\n\n".join(said)
+        said = [
+            ABOUT,
+            told,
+            a_million_more(sizes),
+            where,
+            one_changed(place, data),
+            sporringer.main(Places(data).published_db),
+        ]
+    return "\n\n".join(filter(None, said))
 
 
 def of_size(place: Path, lines: int) -> tuple[list, list[float]]:
@@ -59,6 +67,16 @@ def of_size(place: Path, lines: int) -> tuple[list, list[float]]:
     memory = [round(median(runs, lambda ran: ran.memory)) for runs in (nights, scripts)]
     row = [lines, whole, script, whole / script, *memory, 1e6 * whole / lines]
     return row, [step_of(nights, step) for step in STEPS]
+
+
+def a_million_more(sizes: tuple[list, ...]) -> str:
+    """What a line costs where it does not share the start with few others: is it flat?"""
+    steps = []
+    for (few, night_few, script_few, *_), (many, night_many, script_many, *_) in pairwise(sizes):
+        millions = (many - few) / 1e6
+        ours, script = (night_many - night_few) / millions, (script_many - script_few) / millions
+        steps.append(f"from {few} to {many} lines {ours:.1f} s the night and {script:.1f} s the script")
+    return f"A million lines more cost, {'; '.join(steps)}." if steps else ""
 
 
 def by_part(sizes: tuple[list[float], ...]) -> list[list]:
