@@ -28,8 +28,7 @@ create sequence if not exists raw.linje_id;
 create table raw.regnskap (
     linje_id bigint not null, _archive_id varchar not null, kommunenr varchar not null, file varchar not null,
     aar smallint not null, line bigint not null, kontoklasse varchar, ansvar varchar, ansvar_navn varchar,
-    funksjon varchar not null, art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null,
-    innhold varchar not null
+    funksjon varchar not null, art varchar, prosjekt varchar, belop_nok decimal(18, 2) not null
 );
 create table raw.regnskap__rejected (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, line bigint not null,
@@ -125,10 +124,10 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
         insert into raw.regnskap
         select
             nextval('raw.linje_id'), ?, kommunenr, ?, aar, line, kontoklasse, ansvar, ansvar_navn, funksjon, art,
-            prosjekt, belop_nok, ?
+            prosjekt, belop_nok
         from judged where reasons = []
         """,
-        [register["id"], register["file"], register["innhold"]],
+        [register["id"], register["file"]],
     )
     # Counted anew from the tables that were written: what came in must be found in one of the two.
     con.execute(

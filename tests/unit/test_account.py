@@ -181,10 +181,10 @@ def test_a_faulty_mapping_file_is_told(load, content, message):
 
 def test_tables_of_an_older_layout_are_made_anew(load):
     load(HEADER + "100;253;010;1\n")
-    load.con.execute("alter table raw.regnskap drop innhold; update raw.oppsett_del set ddl = 'older'")
+    load.con.execute("alter table raw.regnskap drop ansvar; update raw.oppsett_del set ddl = 'older'")
     duck.ensure(load.con, "regnskap", account.TABLES)
     assert load(HEADER + "100;253;010;1\n").unchanged is False
-    assert load.rows("innhold") == [("med_art",)]
+    assert load.rows("ansvar") == [("100",)]
 
 
 def test_a_tighter_bound_looks_at_an_unchanged_file_again(load):
