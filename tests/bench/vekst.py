@@ -126,13 +126,13 @@ def size(path: Path) -> float:
 
 
 def slopes(nights: list[dict[str, float]]) -> str:
-    """How each figure grows over the second half: a night, and in percent of its mean in a hundred nights."""
+    """How each figure grows over the second half: a night, and in percent of its median in a hundred nights."""
     half, rows = nights[len(nights) // 2 :], []
     for name in nights[0]:
         values = [night[name] for night in half]
         pairs = itertools.combinations(enumerate(values), 2)
         slope = statistics.median((later - earlier) / (n - m) for (m, earlier), (n, later) in pairs)
-        mean = statistics.fmean(values)
+        middle = statistics.median(values)
         shown = f"{slope:.3f} s" if name in SECONDS else f"{slope / 1e3:.1f} kB"
-        rows.append([name, told(name, mean), shown, f"{100 * 100 * slope / mean if mean else 0:.1f} %"])
-    return table(["what", "mean", "a night", "a hundred nights"], rows)
+        rows.append([name, told(name, middle), shown, f"{100 * 100 * slope / middle if middle else 0:.1f} %"])
+    return table(["what", "median", "a night", "a hundred nights"], rows)
