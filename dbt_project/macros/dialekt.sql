@@ -12,7 +12,7 @@
 
 {#
     The whole part of a quotient, rounded towards zero. Spark's own div is a bigint, wrong where that is too small. DuckDB
-    takes fifty times as long to divide numbers of 38 digits as those of 18, which nearly all of them fit in.
+    takes a hundred times as long to divide numbers of 38 digits as those of 18, which nearly all of them fit in.
 #}
 {% macro hele_ganger(teller, nevner) -%}
     {%- if target.type == 'spark' -%}

@@ -309,10 +309,9 @@ def _wrong_width(measure: str, is_wrong: str, expected: int, unit: str) -> str:
 
 def _read_account_plan(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables `gyldig_funksjon` and `gyldig_art`, once a connection: each code with its first and last year."""
-    made = con.execute("select count(*) from duckdb_tables() where temporary and table_name = 'gyldig_art'").fetchone()[
-        0
-    ]
-    for table, codes in () if made else (("gyldig_funksjon", FUNKSJON), ("gyldig_art", ART)):
+    if con.execute("from duckdb_tables() where temporary and table_name = 'gyldig_art'").fetchone():
+        return
+    for table, codes in (("gyldig_funksjon", FUNKSJON), ("gyldig_art", ART)):
         con.execute(
             f"""
             create temp table {table} as
