@@ -8,10 +8,11 @@ dbt builds those where `bygget` is null (dbt_project/macros/endret.sql); the oth
 import functools
 import hashlib
 from importlib.metadata import version
+from pathlib import Path
 
 import duckdb
 
-from orchestration import duck
+from orchestration import duck, sources
 from orchestration.errors import UserError
 from orchestration.settings import DBT_PROJECT, SEEDS, Places, Settings
 
@@ -118,8 +119,13 @@ def none_stands(places: Places) -> bool:
 
 @functools.cache
 def project() -> str:
-    """A checksum of what builds: the models and macros, the lists they use, and the tools."""
-    files = [*DBT_PROJECT.glob("models/**/*.sql"), *DBT_PROJECT.glob("macros/*.sql"), DBT_PROJECT / "dbt_project.yml"]
+    """A checksum of what reads and builds: the readers, the models and macros, the lists they use, and the tools."""
+    files = [
+        *Path(sources.__file__).parent.glob("*.py"),
+        *DBT_PROJECT.glob("models/**/*.sql"),
+        *DBT_PROJECT.glob("macros/*.sql"),
+        DBT_PROJECT / "dbt_project.yml",
+    ]
     files += [path for path in SEEDS.glob("**/*.csv") if "demo" not in path.parts]
     digest = hashlib.sha256(" ".join(map(version, ("dbt-core", "dbt-duckdb", "duckdb"))).encode())
     for path in sorted(files):

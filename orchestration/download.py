@@ -6,7 +6,6 @@ the archive.
 """
 
 import csv
-import hashlib
 import json
 import os
 import tempfile
@@ -343,9 +342,3 @@ def _write(path: Path, content: dict) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(partial, path)
-
-
-def fingerprint(load: Load) -> str:
-    """The same for two loads that give the same raw rows."""
-    code = archive.checksum(Path(jsonstat.__file__))
-    return hashlib.sha256(json.dumps([load.files, load.columns, code], sort_keys=True).encode()).hexdigest()

@@ -243,8 +243,8 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
         (contract, _number(kommune), file, kept[_key(kommune, file)])
         for contract, kommune, file in _contracted(settings)
     ]
-    faults += rules.load_all(con, named)
     con.begin()
+    faults += rules.replace_all(con, named)
     loads += _load_decisions(con, settings, kept)
     con.execute(gront_hefte.DDL)
     for table in settings.behov.gront_hefte:
@@ -255,7 +255,6 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     if faults:
         con.rollback()
         raise LoadError("\n".join(faults))
-    rules.forget_all_but(con, named)
     _forget_what_is_not_configured(con, settings)
     _note_the_build(con, settings, kept[CONFIG], build_id)
     aarsregnskap.note(con)

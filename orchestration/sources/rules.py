@@ -176,8 +176,12 @@ FELLESNOKLER = Contract(
 # Of each file.
 FAULTS_SHOWN = 20
 
-# Which files the tables hold the lines of; `kode` stands for how they were read.
-REGISTER = "create table raw.regel_lasting (tabell varchar, _archive_id varchar, file varchar, kode varchar);"
+# Which files the tables hold the lines of, one row a file of a table; `kode` stands for how it was read.
+REGISTER = """
+create table raw.regel_lasting (
+    tabell varchar not null, _archive_id varchar not null, file varchar not null, kode varchar not null
+);
+"""
 
 # Whose file it is (None: everybody's), where it was, and the copy that is read.
 RuleFile = tuple[Contract, str | None, Path, Archived]
@@ -188,33 +192,30 @@ def tables(contracts: list[Contract]) -> str:
     return REGISTER + "".join(contract.ddl for contract in contracts)
 
 
-def load_all(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
-    """Add to the raw tables the lines of the files that are not there already; gives the faults.
+def replace_all(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
+    """Let the raw tables hold the lines of these files, read as they are read now, and no other; gives the faults.
 
-    What an earlier file left stands until `forget_all_but`: a fault in one file must not lose the lines of another.
+    What is read already, in the same way, is not read again. To be called in a transaction, which the caller rolls back
+    when there are faults: then the tables stand as they were.
     """
-    held = _held(con)
+    held = {(*key, code) for *key, code in con.execute("from raw.regel_lasting").fetchall()}
+    wanted = {_register(one) for one in files}
+    _forget(con, held - wanted)
     new = [one for one in files if _register(one) not in held]
     faults = []
-    con.begin()
     for table in dict.fromkeys(contract.table for contract, *_ in new):
         faults += load(con, [one for one in new if one[0].table == table])
-    con.commit()
     return faults
 
 
-def forget_all_but(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> None:
-    """Take the lines of every other file out of the raw tables."""
-    for table, archive_id, name, code in _held(con) - {_register(one) for one in files}:
-        con.execute(f"delete from raw.{table} where _archive_id = ? and file = ?", [archive_id, name])
-        con.execute(
-            "delete from raw.regel_lasting where (tabell, _archive_id, file, kode) = (?, ?, ?, ?)",
-            [table, archive_id, name, code],
+def _forget(con: duckdb.DuckDBPyConnection, registered: set[tuple]) -> None:
+    # Lines are known by their file alone, however it was read: they go before those of another reading come.
+    for table in sorted({table for table, *_ in registered}):
+        files = [[archive_id, file] for of, archive_id, file, _ in registered if of == table]
+        con.executemany(f"delete from raw.{table} where _archive_id = ? and file = ?", files)
+        con.executemany(
+            f"delete from raw.regel_lasting where tabell = {literal(table)} and _archive_id = ? and file = ?", files
         )
-
-
-def _held(con: duckdb.DuckDBPyConnection) -> set[tuple]:
-    return set(con.execute("select tabell, _archive_id, file, kode from raw.regel_lasting").fetchall())
 
 
 def _register(one: RuleFile) -> tuple[str, str, str, str]:

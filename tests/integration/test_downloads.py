@@ -122,6 +122,31 @@ def test_a_renewed_table_is_fetched_again_and_the_old_file_stays(night):
     assert {path: after[path] for path in before} == before
 
 
+def test_what_is_fetched_again_and_is_the_same_is_known_by_when_it_was_fetched_last(night):
+    night.fetch()
+    with duck.connect() as con, night.desk() as desk:
+        fetched = "select distinct strftime(hentet_utc, '%Y-%m-%dT%H:%M:%SZ') from raw.ssb_svar"
+        for _ in range(2):
+            national.load_all(con, night.places, desk.rules)
+            held = download.held(night.places, "ssb", "11875")
+            assert con.execute(fetched).fetchall() == [(held.fetched,)]
+            night.clock.sleep(3600)
+            night.fetch(accepts_change=True)
+        assert download.held(night.places, "ssb", "11875").files == held.files
+
+
+def test_nothing_stays_of_a_table_that_is_on_the_list_no_longer(night, monkeypatch):
+    night.fetch()
+    registers = "select count(*) from raw.ssb_svar union all select count(*) from raw.ssb_kode"
+    with duck.connect() as con, night.desk() as desk:
+        national.load_all(con, night.places, desk.rules)
+        assert con.execute(registers).fetchall() != [(0,), (0,)]
+        without = [table for table in catalogue.tables() if table != TABLE]
+        monkeypatch.setattr(catalogue, "tables", lambda: without)
+        national.load_all(con, night.places, desk.rules)
+        assert con.execute(registers).fetchall() == [(0,), (0,)]
+
+
 def test_another_selection_is_fetched_though_nothing_is_new(night):
     night.fetch()
     narrower = TABLE.model_copy(update={"utvalg": {**TABLE.utvalg, "Tid": catalogue.Utvalg(verdier=["from(2022)"])}})
