@@ -230,6 +230,10 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     with _incoming(desk.places) as folder:
         path = folder / "1.json"
         path.write_bytes(body)
+        try:
+            klass.expect_readable(path, wanted.ressurs)
+        except SourceError as fault:
+            raise SourceError(f"{dataset}: {fault}") from None
         file = archive.keep(desk.places.archive, path, desk.source, dataset, LICENCES[desk.source], question)
     if same and before.files == [file.archive_id]:
         return "uendret"

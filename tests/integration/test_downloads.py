@@ -4,6 +4,7 @@ import copy
 import functools
 import json
 import math
+import re
 from pathlib import Path
 
 import httpx
@@ -579,3 +580,26 @@ def test_what_a_killed_night_had_fetched_is_taken_away(night):
     (night.places.incoming / "tmpabc" / "1.json").write_text("{")
     night.fetch()
     assert list(night.places.incoming.iterdir()) == []
+
+
+CODE = b'"code": "99", "name": "Oppdiktet fylke"'
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b'{"codes": [], "codes": [{%s}]}' % CODE, "the key 'codes' twice"),
+        (b'{"codes": [{%s, "level": NaN}]}' % CODE, "NaN, which is no number in JSON"),
+        (b'{"codes": [{%s}]} x' % CODE, "an answer that is no whole JSON (Extra data"),
+        ('{"codes": [{"code": "99"}]}'.encode("utf-16"), "an answer that is no whole JSON ("),
+        (b'{"codes": [{%s, "x": %s%s}]}' % (CODE, b"[" * 3000, b"]" * 3000), "lists or objects within each other"),
+        (b'{"codes": [{%s, "validFrom": "2020-99-99"}]}' % CODE, "klass_fylke: expected entries that can be taken in"),
+        (b'{"codes": [{%s, "name": null}]}' % CODE, "the key 'name' twice"),
+        (b'{"codes": [{"code": "99", "name": null}]}', "klass_fylke: expected entries that can be taken in"),
+    ],
+)
+def test_a_classification_that_is_no_json_or_that_raw_could_not_take_in_is_refused(night, body, found):
+    night.server.play(*[says(200, body)] * 5, on="/codes")
+    with pytest.raises(SourceError, match=re.escape(found)):
+        night.fetch(BY_NAME["fylke"])
+    assert night.everything() == {}
