@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import duck, pseudonym, publication
+from orchestration import archive, duck, pseudonym, publication
 from orchestration.download import bound
 from orchestration.errors import UserError
 from orchestration.lock import is_held
@@ -41,6 +41,7 @@ def look(places: Places, config: Path) -> Iterator[Finding]:
     yield from _tried("data folder", lambda: _places(places))
     yield from _tried("rights", lambda: _rights(places))
     yield from _tried("published", lambda: _published(places))
+    yield from _tried("archive", lambda: _archive(places))
     try:
         settings = load(config)
     except UserError as error:
@@ -145,6 +146,16 @@ def _published(places: Places) -> Iterator[Finding]:
     with duck.connect(database, read_only=True) as con:
         count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
     yield Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
+
+
+def _archive(places: Places) -> Iterator[Finding]:
+    """Every file of the archive is read through: its content must be what came."""
+    found = list(archive.faults(places.archive))
+    faults = [fault for fault in found if fault]
+    for fault in faults:
+        yield Finding(ERROR, "archive", fault)
+    if not faults:
+        yield Finding(OK, "archive", f"{len(found)} files, each with the sha256 that it came with")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ the archive.
 
 import csv
 import json
-import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,12 +15,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from orchestration import archive, duck
 from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.duck import identifier
 from orchestration.errors import NoAnswerError, SourceError
+from orchestration.log import log
 from orchestration.settings import SEEDS, Places, Ssb
 from orchestration.sources import jsonstat, klass, pxweb
 from orchestration.sources.polite import Clock, Guest
@@ -29,6 +32,7 @@ LICENCES = {"ssb": "CC BY 4.0, Statistisk sentralbyrå", "oppdiktet": "invented 
 BOUNDS = SEEDS / "grenser" / "terskel.csv"
 FIRST_YEAR = 2015
 SHOWN = 12
+T = TypeVar("T")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -96,33 +100,57 @@ class Desk:
 
 
 def held(places: Places, source: str, dataset: str) -> Load | None:
-    """The newest whole download of the dataset, if there is one."""
-    records = sorted((places.archive / source / dataset).glob("lasting_*.json"))
-    return Load(**json.loads(records[-1].read_text(encoding="utf-8"))) if records else None
+    """The newest whole download of the dataset, if there is one.
+
+    None too when its record is damaged: what an older one says may not stand in for it, so it is fetched again.
+    """
+    records = _records(places, source, dataset)
+    return _read(records[0], Load) if records else None
 
 
 def last_asked(places: Places, source: str, dataset: str) -> Asked | None:
-    """When the dataset was last asked for, if it ever was."""
+    """When the dataset was last asked for, if it ever was, and the note of it can be read."""
     note = places.asked / source / f"{dataset}.json"
-    return Asked(**json.loads(note.read_text(encoding="utf-8"))) if note.exists() else None
+    return _read(note, Asked) if note.exists() else None
+
+
+def _records(places: Places, source: str, dataset: str) -> list[Path]:
+    """The load records of the dataset, the newest first."""
+    return sorted((places.archive / source / dataset).glob(f"{archive.RECORD}*.json"), reverse=True)
+
+
+def _last_whole(places: Places, source: str, dataset: str) -> Load | None:
+    """The newest download whose record can be read: what a new one is compared with."""
+    return next((load for path in _records(places, source, dataset) if (load := _read(path, Load))), None)
+
+
+def _read(path: Path, kind: type[T]) -> T | None:
+    """What was written there as `kind`; None, and a warning, when it is no more what was written."""
+    try:
+        return TypeAdapter(kind).validate_json(path.read_bytes(), strict=True)
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or f"{path.stat().st_size} bytes that do not say it"
+        log.warning(f"archive   {path}: expected a note of what was fetched; found {found}. It is fetched again")
+        return None
 
 
 def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None) -> None:
     """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
-    _write(note, asdict(Asked(at or desk.now(), outcome, fault)))
+    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault)), indent=1)
 
 
 def table(desk: Desk, wanted: Tabell) -> str:
     """Fetch the table if it, or what is wished of it, has changed; gives `ny` or `uendret`. Raises SourceError."""
     dataset, question = wanted.dataset, _question(desk.rules, wanted)
     before = held(desk.places, desk.source, dataset)
+    earlier = before or _last_whole(desk.places, desk.source, dataset)
     now = pxweb.metadata(desk.guest, desk.rules, dataset)
     if before and before.question == question and _still_holds(before, now.answer.updated) and not desk.accepts_change:
         return "uendret"
     selection = pxweb.resolve(desk.guest, desk.rules, now, wanted.utvalg)
     # A download is compared with what was asked for in the same way.
-    compared_to = before if before and before.question == question and not desk.accepts_change else None
+    compared_to = earlier if earlier and earlier.question == question and not desk.accepts_change else None
     new = Load(
         dataset=dataset,
         question=question,
@@ -184,6 +212,7 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     address, query = klass.request(desk.rules.klass, wanted.klassifikasjon, wanted.ressurs, wanted.til, FIRST_YEAR)
     question = {"from": address, "query": query}
     before = held(desk.places, desk.source, dataset)
+    earlier = before or _last_whole(desk.places, desk.source, dataset)
     asked = last_asked(desk.places, desk.source, dataset)
     same = before is not None and before.question == question
     fresh = same and asked and not asked.fault and not _older(desk, asked.asked, wanted.ferskhet_dager)
@@ -195,10 +224,15 @@ def classification(desk: Desk, wanted: Klassifikasjon) -> str:
     except SourceError as fault:
         raise SourceError(f"{dataset}: {fault}") from None
     new = Load(dataset, question, None, desk.now(), [], {}, {}, {}, entries, entries)
-    _refuse_strange(new, before if same and not desk.accepts_change else None, {None})
+    compared_to = earlier if earlier and earlier.question == question and not desk.accepts_change else None
+    _refuse_strange(new, compared_to, {None})
     with _incoming(desk.places) as folder:
         path = folder / "1.json"
         path.write_bytes(body)
+        try:
+            klass.expect_readable(path, wanted.ressurs)
+        except SourceError as fault:
+            raise SourceError(f"{dataset}: {fault}") from None
         file = archive.keep(desk.places.archive, path, desk.source, dataset, LICENCES[desk.source], question)
     if same and before.files == [file.archive_id]:
         return "uendret"
@@ -324,21 +358,14 @@ def _time(stamp: str) -> datetime:
 def _incoming(places: Places) -> Iterator[Path]:
     """A folder for answers that nobody has judged yet; it is gone afterwards."""
     places.incoming.mkdir(parents=True, exist_ok=True)
+    # Nobody else is at it: what lies there was left by a run that was killed.
+    for left in places.incoming.iterdir():
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=places.incoming) as folder:
         yield Path(folder)
 
 
 def _keep_record(desk: Desk, load: Load) -> None:
     stamp = desk.clock.now().strftime("%Y%m%dT%H%M%S%fZ")
-    _write(desk.places.archive / desk.source / load.dataset / f"lasting_{stamp}.json", asdict(load))
-
-
-def _write(path: Path, content: dict) -> None:
-    # Written beside and renamed into place: a reader finds the old or the new, never half of one.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(partial, path)
+    record = desk.places.archive / desk.source / load.dataset / f"{archive.RECORD}{stamp}.json"
+    archive.write_json(record, asdict(load), indent=1)

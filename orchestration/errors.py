@@ -34,5 +34,5 @@ class AuditError(UserError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint ` (did you mean 'x'?)` for the known word nearest to `word`, or nothing."""
-    near = get_close_matches(str(word), list(known), n=1)
+    near = get_close_matches(str(word)[:100], list(known), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""

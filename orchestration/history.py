@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orchestration import publication, varsel
+from orchestration import archive, publication, varsel
 from orchestration.lock import is_held
 from orchestration.settings import Places
 
@@ -84,7 +84,7 @@ def came(places: Places) -> list[str]:
     told = []
     for folder in sorted(places.archive.glob("*/*/")):
         # A download says more of itself: national.held.
-        days = sorted(file.name[:8] for file in folder.glob("*_*") if not file.name.startswith("lasting_"))
+        days = sorted(file.name[:8] for file in folder.glob("*_*") if not file.name.startswith(archive.RECORD))
         if days and not (places.asked / folder.parent.name).is_dir():
             day = datetime.strptime(days[-1], "%Y%m%d").replace(tzinfo=UTC)
             age = (datetime.now(UTC) - day).days

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 import httpx
@@ -176,9 +175,10 @@ def _load_table(con: duckdb.DuckDBPyConnection, places: Places, table: Tabell, l
     columns = {key: load.codes[variable] for variable, key in load.columns.items()} if load else {}
     jsonstat.create(con, name, columns or {key: [] for key in table.utvalg}, load.files if load else [])
     for archive_id in load.files if load else []:
-        answer = jsonstat.read(con, places.archive / archive_id)
+        file = archive.opened(places.archive, archive_id)
+        answer = jsonstat.read(con, file.path)
         jsonstat.insert(con, name, answer, archive_id, load.columns)
-        _note_answer(con, places.archive / archive_id, archive_id, load, answer, fingerprint)
+        _note_answer(con, file, load, answer, fingerprint)
         _note_codes(con, archive_id, load, answer)
     con.commit()
     return load is not None
@@ -195,15 +195,14 @@ def _in_raw(con: duckdb.DuckDBPyConnection, table: str) -> tuple[int, str | None
 
 
 def _note_answer(
-    con: duckdb.DuckDBPyConnection, path: Path, archive_id: str, load: Load, answer: jsonstat.Answer, fingerprint: str
+    con: duckdb.DuckDBPyConnection, file: archive.Archived, load: Load, answer: jsonstat.Answer, fingerprint: str
 ) -> None:
-    sidecar = json.loads(path.with_name(path.name + ".json").read_text(encoding="utf-8"))
     con.execute(
         "insert into raw.ssb_svar values (?, ?, ?, ?, ?::timestamptz at time zone 'UTC',"
         " ?::timestamptz at time zone 'UTC', ?, ?, ?, ?, ?)",
         [
-            archive_id, load.dataset, answer.label, answer.source, answer.updated, load.fetched, answer.cells,
-            answer.cells_with_value, json.dumps(sidecar["query"], ensure_ascii=False),
+            file.archive_id, load.dataset, answer.label, answer.source, answer.updated, load.fetched, answer.cells,
+            answer.cells_with_value, json.dumps(archive.sidecar(file).get("query"), ensure_ascii=False),
             json.dumps(answer.notes, ensure_ascii=False), fingerprint,
         ],
     )  # fmt: skip
@@ -248,7 +247,7 @@ def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules:
         asked = [str(number) for number in (one.klassifikasjon, one.til) if number]
         for archive_id in load.files if load else []:
             source = KLASS_SOURCES[rules.kilde]
-            klass.read(con, places.archive / archive_id, archive_id, source, asked, one.ressurs)
+            klass.read(con, archive.opened(places.archive, archive_id).path, archive_id, source, asked, one.ressurs)
     con.commit()
 
 

@@ -5,6 +5,8 @@ published. Paths in it are relative to the file itself.
 """
 
 import os
+import re
+import reprlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -32,6 +34,12 @@ SEEDS = ROOT / "seeds"
 DBT_PROJECT = ROOT / "dbt_project"
 EXPECTATIONS = ROOT / "expectations"
 MAPPINGS = SEEDS / "vedtak" / "epj"
+# A configuration of every municipality has some hundred thousand values.
+MOST_NODES = 2_000_000
+# No editor shows them, and no database takes them all.
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Of what stands in a message.
+LONGEST = 2_000
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 
 
@@ -55,15 +63,22 @@ class Places:
 
 def _existing_file(path: Path, info: ValidationInfo) -> Path:
     path = info.context["folder"] / path
-    if not path.is_file():
+    if not _is_file(path):
         raise ValueError(f"expected a file; found nothing at {path}")
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, with a NUL in it, in a folder of somebody else's
+        return False
 
 
 def _mapping(path: Path, info: ValidationInfo) -> Path:
     shipped = {file.stem: file for file in sorted(MAPPINGS.glob("*.csv"))}
     own = info.context["folder"] / path
-    if str(path) not in shipped and not own.is_file():
+    if str(path) not in shipped and not _is_file(own):
         hint = did_you_mean(str(path), shipped)
         raise ValueError(f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at {own}{hint}")
     return shipped.get(str(path), own)
@@ -78,7 +93,7 @@ def _day(value: Any) -> Any:
 def _encoding(name: str) -> str:
     try:
         "".encode(name)  # refuses base64 and the like too, which are codecs and no text encodings
-    except LookupError:
+    except (LookupError, ValueError):
         raise ValueError("expected a text encoding such as utf-8, iso-8859-1 or windows-1252") from None
     return name
 
@@ -99,12 +114,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# A place or a number of things: never true, 3.0 or "3", and no more than there can be.
+Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Percent = Annotated[Number, Field(ge=0, le=100)]
+
+
 class Kolonne(Section):
     """A column of the file, or a part of it: `lengde` characters from position `fra` (the first is 1)."""
 
     kolonne: str
-    fra: int = Field(1, ge=1)
-    lengde: int | None = Field(None, ge=1)
+    fra: Count = 1
+    lengde: Count | None = None
 
 
 def _address(value: str) -> str:
@@ -118,7 +139,7 @@ InputFile = Annotated[Path, AfterValidator(_existing_file)]
 Mapping = Annotated[Path, AfterValidator(_mapping)]
 Day = Annotated[date, BeforeValidator(_day)]
 Column = Annotated[Kolonne, BeforeValidator(_column)]
-Year = Annotated[int, Field(ge=2000, le=2100)]
+Year = Annotated[int, Field(strict=True, ge=2000, le=2100)]
 
 
 class Kolonner(Section):
@@ -168,14 +189,14 @@ class Regnskapsfil(Section):
     tusenskilletegn: Literal["", " ", ".", ",", "'"] = ""
     fortegn: Literal["utgift_positiv", "inntekt_positiv"] = "utgift_positiv"
     ark: str | None = None
-    overskriftsrad: int = Field(1, ge=1)
+    overskriftsrad: Count = 1
     # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
     ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
     # Columns with account numbers and the like: eleven digits that are no fødselsnummer.
     nummerkolonner: list[str] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
-    kontrollsum_nok: Decimal | None = None
+    kontrollsum_nok: Annotated[Decimal, Field(max_digits=18)] | None = None
     # Only a whole account must balance; 0A is one always, other files are taken for a part unless they say so.
     omfang: Literal["helt", "utsnitt"] | None = None
 
@@ -253,7 +274,7 @@ class Vedtaksfil(Section):
     skilletegn: str | None = Field(None, min_length=1, max_length=1)
     desimaltegn: Literal[",", "."] | None = None
     ark: str | None = None
-    overskriftsrad: int = Field(1, ge=1)
+    overskriftsrad: Count = 1
 
     @model_validator(mode="after")
     def _excel_or_not(self) -> "Vedtaksfil":
@@ -330,8 +351,8 @@ class Kommune(Section):
 class Grenser(Section):
     """How much of an account file may be rejected before the load stops, in percent of its lines and money."""
 
-    avviste_linjer_prosent: float = Field(0.5, ge=0, le=100)
-    avvist_belop_prosent: float = Field(0.1, ge=0, le=100)
+    avviste_linjer_prosent: Percent = 0.5
+    avvist_belop_prosent: Percent = 0.1
 
 
 class Ssb(Section):
@@ -343,11 +364,11 @@ class Ssb(Section):
     # Bare no is false in YAML.
     sprak: Annotated[Literal["no", "en"], BeforeValidator(lambda value: "no" if value is False else value)] = "no"
     tabeller: list[str] | None = None
-    kall_per_minutt: int = Field(30, ge=1)
-    celler_per_kall: int = Field(800_000, ge=1)
-    forsok: int = Field(5, ge=1, le=20)
-    stille_sekunder: float = Field(60, gt=0)
-    svar_sekunder: float = Field(180, gt=0)
+    kall_per_minutt: Count = 30
+    celler_per_kall: Count = 800_000
+    forsok: Annotated[Count, Field(le=20)] = 5
+    stille_sekunder: Annotated[Number, Field(gt=0)] = 60
+    svar_sekunder: Annotated[Number, Field(gt=0)] = 180
 
 
 class GrontHefte(Section):
@@ -387,7 +408,7 @@ class Postgres(Section):
     dsn_miljo: str = "OMSORGSVAREHUS_POSTGRES"
     leserolle: str
     # How many publications stand there, with the one that readers see.
-    behold: int = Field(5, ge=1)
+    behold: Count = 5
 
 
 def _installed(motor: str) -> str:
@@ -414,7 +435,7 @@ class Settings(Section):
     sammenlikninger: InputFile | None = None
     sammenlikningstall: InputFile | None = None
     # `ssb:` with nothing under it asks SSB with every default.
-    ssb: Annotated[Ssb | None, BeforeValidator(lambda value: value or {})] = None
+    ssb: Annotated[Ssb | None, BeforeValidator(lambda value: {} if value is None else value)] = None
     postgres: Postgres | None = None
 
     @model_validator(mode="after")
@@ -429,15 +450,35 @@ class Settings(Section):
 
 
 class _NoTwins(yaml.SafeLoader):
-    """YAML in which a key that stands twice is a fault: the first would be lost unseen."""
+    """YAML in which a key that stands twice is a fault: the first would be lost unseen. Each fault has its line."""
 
     def construct_mapping(self, node, deep=False):
         seen = set()
-        for key, _ in node.value:
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _at(key, "a key that is a list or a map")
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(problem=f"key '{key.value}' twice", problem_mark=key.start_mark)
+                raise _at(key, f"key '{key.value}' twice")
+            if (kind := _kind(key)) not in ("str", "merge"):
+                raise _at(key, f"key '{key.value}', which YAML takes for {kind} and not for text")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def construct_object(self, node, deep=False):
+        if isinstance(node, yaml.ScalarNode) and NO_TEXT.search(node.value):
+            raise _at(node, f"{_short(node.value)}, with a control character")
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
+            raise _at(node, f"{_short(node.value)}, which is no {_kind(node)}") from None
+
+
+def _kind(node: yaml.Node) -> str:
+    return node.tag.rpartition(":")[2]
+
+
+def _at(node: yaml.Node, found: str) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(problem=found, problem_mark=node.start_mark)
 
 
 def load(path: Path) -> Settings:
@@ -447,36 +488,93 @@ def load(path: Path) -> Settings:
 
 def read(path: Path, model: type[BaseModel], shaped: Callable[[Any], Any]) -> Any:
     """Read a YAML file as `model`; `shaped` turns its content into what the model takes. Raises ConfigError."""
-    if not path.is_file():
-        raise ConfigError(f"expected a configuration file; found nothing at {path}")
+    content = shaped(_yaml(path))
+    if not isinstance(content, dict):
+        found = "nothing" if content is None else _short(content)
+        raise ConfigError(f"{path}: expected the keys {', '.join(model.model_fields)}; found {found}")
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _NoTwins)  # noqa: S506  a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{line}: expected YAML in UTF-8; found {getattr(error, 'problem', error)}") from None
-    try:
-        return model.model_validate(shaped(content), context={"folder": path.absolute().parent})
+        return model.model_validate(content, context={"folder": path.absolute().parent})
     except ValidationError as error:
         lines = dict.fromkeys(_one_line(path, model, fault) for fault in error.errors())
         raise ConfigError("\n".join(lines)) from None
 
 
+def _yaml(path: Path) -> Any:
+    """What the file says; raises ConfigError with the line of what is no YAML, or more than a configuration is."""
+    try:
+        if not path.is_file():
+            raise ConfigError(f"expected a configuration file; found nothing at {path}")
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: expected a configuration file that can be read; found: {error.strerror}") from None
+    loader = None
+    try:
+        loader = _NoTwins(content.decode("utf-8-sig"))
+        if node := loader.get_single_node():
+            _expect_bounded(node, {}, set())
+            return loader.construct_document(node)
+    except UnicodeDecodeError as error:
+        line, found = content.count(b"\n", 0, error.start) + 1, f"byte 0x{content[error.start]:02x}"
+    except yaml.reader.ReaderError as error:
+        line, found = content.decode("utf-8-sig").count("\n", 0, error.position) + 1, f"character {error.character:#x}"
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark or error.context_mark).line + 1
+        found = error.problem.removeprefix("but ").removeprefix("found ")
+    except RecursionError:
+        line, found = loader.line + 1, "lists or maps within each other, too many"
+    else:
+        return None
+    raise ConfigError(f"{path}:{line}: expected YAML in UTF-8; found {_in_one_line(found)}")
+
+
+def _expect_bounded(node: yaml.Node, sizes: dict[int, int], around: set[int]) -> int:
+    """How many nodes this one is when every alias is written out; raises YAMLError when they are too many."""
+    if id(node) in around:
+        raise _at(node, "an anchor that holds itself")
+    if id(node) not in sizes:
+        parts = node.value if isinstance(node, yaml.CollectionNode) else []
+        inner = [one for part in parts for one in (part if isinstance(part, tuple) else (part,))]
+        sizes[id(node)] = 1 + sum(_expect_bounded(one, sizes, around | {id(node)}) for one in inner)
+    if sizes[id(node)] > MOST_NODES:
+        raise _at(node, f"more than {MOST_NODES} values, with every alias written out")
+    return sizes[id(node)]
+
+
 def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
+    loc = [part if isinstance(part, int) else _in_one_line(part) for part in fault["loc"]]
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
     where = f"{path}: {key}: " if key else f"{path}: "
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if fault["type"] == "missing":
         return f"{where}expected a value; found none"
-    if fault["type"] == "extra_forbidden":
+    if fault["type"] in ("extra_forbidden", "invalid_key"):
         known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
-        hint = did_you_mean(fault["loc"][-1], known)
-        return f"{where}expected one of the keys {', '.join(known)}; found '{fault['loc'][-1]}'{hint}"
+        hint = did_you_mean(loc[-1], known)
+        return f"{where}expected one of the keys {', '.join(known)}; found '{loc[-1]}'{hint}"
     if fault["type"] == "too_short":
         return f"{where}expected at least one entry; found none"
     if "found" in message:
-        return where + message
-    return f"{where}expected {message.removeprefix('expected ')}; found {fault['input']!r}"
+        return where + _in_one_line(message)
+    unquoted = fault["type"] == "string_type" and isinstance(fault["input"], (bool, int, float, date))
+    hint = "; text that YAML takes for something else stands in quotes" if unquoted else ""
+    expected = _in_one_line(message.removeprefix("expected "))
+    return f"{where}expected {expected}; found {_short(fault['input'])}{hint}"
+
+
+def _in_one_line(text: str) -> str:
+    """`text` without what would break the line, and not longer than anybody reads."""
+    plain = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:LONGEST])
+    return plain if len(text) <= LONGEST else f"{plain}…"
+
+
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = _repr.maxlong = 120
+_repr.maxlevel = 3
+
+
+def _short(value: Any) -> str:
+    """`value` as Python writes it, cut where it is long."""
+    return _in_one_line(str(value) if isinstance(value, date) else _repr.repr(value))
 
 
 def _model_at(model: type[BaseModel], loc: Iterator) -> type[BaseModel]:

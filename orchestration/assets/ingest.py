@@ -167,6 +167,7 @@ def keep_all(places: Places, settings: Settings, config: Path) -> Inputs:
     for kommune in settings.kommuner:
         if kommune.vedtak:
             pseudonym.key_for(kommune)  # a missing key is told before anything is read
+    archive.tidy(places.archive)
     kept: Inputs = {CONFIG: archive.keep(places.archive, config, "konfigurasjon", "kommune", "own")}
     with ThreadPoolExecutor(duck.AT_ONCE) as pool:
         for of_kommune in pool.map(lambda kommune: _keep_accounts(places, kommune), settings.kommuner):

@@ -4,7 +4,6 @@
 cell. The figures never pass through Python.
 """
 
-import json
 import math
 import re
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import duckdb
 
 from orchestration.duck import identifier, literal
 from orchestration.errors import SourceError
+from orchestration.sources.strict_json import parsed
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,27 @@ class Answer:
 
 def head(body: dict) -> Answer:
     """The answer without its figures, from parsed JSON. Raises SourceError where it does not fit together."""
+    try:
+        answer = _head(body)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(
+            f"expected json-stat2, with dimensions of codes and labels; found parts of another kind ({error})"
+        ) from None
+    parts = {"role": answer.roles}
+    for one in answer.dimensions.values():
+        parts |= {f"{one.code}: extension": one.extension}
+        parts |= {f"{one.code}: {key}": one.category.get(key) or {} for key in ("unit", "note")}
+    for name, part in parts.items():
+        if not isinstance(part, dict):
+            raise SourceError(f"{name}: expected an object; found {part!r}")
+    for one in answer.dimensions.values():
+        strange = [text for text in (*one.codes, *one.labels) if not isinstance(text, str) or "\0" in text]
+        if strange:
+            raise SourceError(f"{one.code}: expected codes and labels of text; found {strange[0]!r}")
+    return answer
+
+
+def _head(body: dict) -> Answer:
     if body.get("class") != "dataset" or body.get("version") != "2.0":
         raise SourceError(
             "expected json-stat2 (class dataset, version 2.0);"
@@ -113,6 +134,8 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
             )
             """
         )
+    except UnicodeDecodeError:  # DuckDB's own words about it, cut within a character
+        raise SourceError("expected json-stat2; found another thing") from None
     except duckdb.Error as error:
         found = re.sub(r' in file ".*?"', "", str(error).splitlines()[0])  # a file that is gone when this is read
         raise SourceError(f"expected json-stat2; found {found}") from None
@@ -122,7 +145,10 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
     if len(bodies) != 1:
         raise SourceError(f"expected one answer; found {len(bodies)}")
     body = dict(zip(names, bodies[0], strict=True))
-    body |= {key: json.loads(body[key] or "{}") for key in ("role", "dimension")}
+    try:
+        body |= {key: parsed(body[key] or "{}") for key in ("role", "dimension")}
+    except ValueError as error:
+        raise SourceError(f"expected json-stat2; found {error}") from None
     answer = head(body)
     figures, given, kind = con.execute("select len(value), list_count(value), json_type(status) from svar").fetchone()
     if figures != answer.cells:
@@ -130,16 +156,37 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
             f"expected {answer.cells} figures, as its dimensions {[len(d.codes) for d in answer.dimensions.values()]}"
             f" say; found {figures}"
         )
+    # DuckDB takes NaN and Infinity for JSON, and 1e999 for the latter.
+    endless = con.execute(
+        "select v from (select unnest(value) as v from svar) where not isfinite(v) limit 1"
+    ).fetchone()
+    if endless:
+        raise SourceError(f"expected figures that are numbers; found {endless[0]}")
     strange = con.execute(
         """
-        select plass from (select unnest(json_keys(status)) as plass from svar)
-        where coalesce(try_cast(plass as bigint), -1) not between 0 and ? - 1 limit 1
+        select plass from (
+            select plass, try_cast(plass as bigint) as nummer
+            from (select unnest(json_keys(status)) as plass from svar)
+        )
+        where coalesce(nummer, -1) not between 0 and ? - 1 or nummer::varchar <> plass
+        limit 1
         """,
         [answer.cells],
     ).fetchone()
     if kind != "OBJECT" or strange:
         found = strange[0] if strange else kind
         raise SourceError(f"status: expected {{place: symbol}} with places under {answer.cells}; found {found}")
+    twice, symbols = con.execute(
+        """
+        select
+            (select plass from (select unnest(json_keys(status)) as plass from svar) group by 1 having count(*) > 1
+            limit 1),
+            (select json_type(s) from (select unnest(json_extract(status, '$.*')) as s from svar)
+            where json_type(s) <> 'VARCHAR' limit 1)
+        """
+    ).fetchone()
+    if twice or symbols:
+        raise SourceError(f"status: expected one symbol a place; found {f'{twice} twice' if twice else symbols}")
     return Answer(**{**answer.__dict__, "cells_with_value": given})
 
 

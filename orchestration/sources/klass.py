@@ -4,13 +4,14 @@
 raw.klass_*.
 """
 
-import json
 from pathlib import Path
 
 import duckdb
 
+from orchestration import duck
 from orchestration.duck import literal
 from orchestration.errors import SourceError
+from orchestration.sources.strict_json import parsed
 
 # {resource: (the list in the answer, our table, {our column: the answer's field})}
 RESOURCES = {
@@ -91,7 +92,7 @@ def judge(body: bytes, resource: str) -> int:
     """How many entries the answer has; raises SourceError when it is not what the resource gives."""
     name, _, fields = RESOURCES[resource]
     try:
-        entries = json.loads(body).get(name)
+        entries = parsed(body).get(name)
     except (ValueError, AttributeError):
         entries = None
     if not isinstance(entries, list):
@@ -100,6 +101,17 @@ def judge(body: bytes, resource: str) -> int:
     if not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
         raise SourceError(f"expected '{key}' in every entry of '{name}'; found one without")
     return len(entries)
+
+
+def expect_readable(path: Path, resource: str) -> None:
+    """Raise SourceError if raw could not take in the answer in the file, such as for a day that is none."""
+    with duck.connect() as con:
+        con.execute(f"create schema raw; {TABLES}")
+        try:
+            read(con, path, "", "", [""] * (2 if resource == "corresponds" else 1), resource)
+        except (duckdb.Error, UnicodeDecodeError) as error:
+            said = str(error).splitlines()[0].replace(str(path), "the answer")
+            raise SourceError(f"expected entries that can be taken in; found {said}") from None
 
 
 def read(

@@ -5,7 +5,6 @@ SourceError with what was asked and what was answered.
 """
 
 import csv
-import json
 import re
 import time
 from collections import deque
@@ -21,6 +20,7 @@ import tenacity
 from orchestration.errors import NoAnswerError, SourceError
 from orchestration.log import log
 from orchestration.settings import SEEDS, Ssb
+from orchestration.sources.strict_json import parsed
 
 OSLO = ZoneInfo("Europe/Oslo")
 CLOSED = SEEDS / "ssb" / "stengt.csv"
@@ -146,9 +146,9 @@ class Guest:
         if not body.strip():
             raise _MayPassError("an empty answer")
         try:
-            content = json.loads(body)
-        except ValueError:
-            raise _MayPassError(f"an answer that is no whole JSON: {_said(body)}") from None
+            content = parsed(body)
+        except ValueError as error:
+            raise _MayPassError(f"an answer that is no whole JSON ({error}): {_said(body)}") from None
         if not isinstance(content, dict):
             raise SourceError(f"{request}: expected an object in JSON; found {type(content).__name__}")
 
@@ -216,7 +216,7 @@ def _said(body: bytes) -> str:
     if not text:
         return "with an empty body"
     try:
-        problem = json.loads(text)
+        problem = parsed(text)
     except ValueError:
         page = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
         return f"and a page: {page.group(1).strip()}" if page else text[:SHOWN]

@@ -41,10 +41,13 @@ def metadata(guest: Guest, rules: Ssb, table: str) -> Table:
         raise SourceError(f"table {table}: metadata: {fault}") from None
     if not answer.updated:
         raise SourceError(f"table {table}: metadata: expected the time it was updated; found none")
-    codelists = {
-        code: {one["label"]: one["id"] for one in dimension.extension.get("codelists") or []}
-        for code, dimension in answer.dimensions.items()
-    }
+    try:
+        codelists = {
+            code: {one["label"]: one["id"] for one in dimension.extension.get("codelists") or []}
+            for code, dimension in answer.dimensions.items()
+        }
+    except (KeyError, TypeError):
+        raise SourceError(f"table {table}: metadata: expected a label and an id of each codelist; found none") from None
     return Table(table, answer, codelists)
 
 
@@ -151,7 +154,10 @@ def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str)
         )
     address = f"{rules.pxweb}/codelists/{ids.pop()}"
     values = json.loads(guest.get(address, {"lang": rules.sprak})).get("values") or []
-    codes = {value["code"] for value in values}
+    try:
+        codes = {value["code"] for value in values}
+    except (KeyError, TypeError):
+        raise SourceError(f"{where}: expected a code of each value; found none") from None
     strange = sorted(codes - set(table.answer.dimensions[variable].codes))
     if strange or not codes:
         raise SourceError(

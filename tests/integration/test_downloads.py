@@ -4,6 +4,7 @@ import copy
 import functools
 import json
 import math
+import re
 from pathlib import Path
 
 import httpx
@@ -548,3 +549,82 @@ def test_klass_is_asked_for_json(night):
     with night.desk() as desk:
         address = f"{night.server.address}/klass/classifications/131/changes"
         assert desk.guest.get(address, {"from": "2015-01-01"}).startswith(b"{")
+
+
+def _written_over(path: Path, content: bytes | None) -> None:
+    path.chmod(0o600)
+    path.unlink() if content is None else path.write_bytes(content)
+
+
+def test_an_answer_that_was_altered_in_the_archive_is_never_loaded_and_can_be_fetched_again(night):
+    night.fetch()
+    before, file = night.cells(), night.places.archive / download.held(night.places, "ssb", "11875").files[0]
+    content = file.read_bytes()
+    _written_over(file, content.replace(b'"value": [', b'"value": [9', 1))
+    with pytest.raises(LoadError) as fault:
+        night.cells()
+    assert str(fault.value).startswith(f"{file.relative_to(night.places.archive)}: expected in the archive what came")
+    assert str(fault.value).endswith("Fetch it again: omsorgsvarehus hent --config <your file> --tabell 11875 --godta")
+    assert night.fetch(accepts_change=True) == "ny"
+    assert (night.cells(), file.read_bytes()) == (before, content)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"dataset": "11875"}', b"[]", b"\x00\xff", b"NaN"])
+def test_a_damaged_load_record_counts_for_none_and_the_table_is_fetched_again(night, content):
+    night.fetch()
+    before = night.cells()
+    record = next((night.places.archive / "ssb" / "11875").glob("lasting_*"))
+    record.write_bytes(content)
+    assert download.held(night.places, "ssb", "11875") is None
+    assert night.fetch() == "ny"
+    assert night.cells() == before
+
+
+def test_after_a_damaged_load_record_a_table_is_compared_with_the_last_one_that_can_be_read(night):
+    night.fetch()
+    night.change("11875", lambda body: body["value"].__setitem__(0, 77))
+    night.fetch()
+    max((night.places.archive / "ssb" / "11875").glob("lasting_*")).write_bytes(b"{")
+    night.change("11875", lambda body: body.__setitem__("value", [0] * len(body["value"])))
+    with pytest.raises(SourceError, match="expected figures other than 0"):
+        night.fetch()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"asked": 1}'])
+def test_a_damaged_note_of_when_it_was_asked_counts_for_none(night, content):
+    one = BY_NAME["fylke"]
+    night.fetch(one)
+    assert night.fetch(one) == "ikke spurt"
+    (night.places.asked / "ssb" / f"{one.dataset}.json").write_bytes(content)
+    assert night.fetch(one) == "uendret"
+    assert night.fetch(one) == "ikke spurt"
+
+
+def test_what_a_killed_night_had_fetched_is_taken_away(night):
+    (night.places.incoming / "tmpabc").mkdir(parents=True)
+    (night.places.incoming / "tmpabc" / "1.json").write_text("{")
+    night.fetch()
+    assert list(night.places.incoming.iterdir()) == []
+
+
+CODE = b'"code": "99", "name": "Oppdiktet fylke"'
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b'{"codes": [], "codes": [{%s}]}' % CODE, "the key 'codes' twice"),
+        (b'{"codes": [{%s, "level": NaN}]}' % CODE, "NaN, which is no number in JSON"),
+        (b'{"codes": [{%s}]} x' % CODE, "an answer that is no whole JSON (Extra data"),
+        ('{"codes": [{"code": "99"}]}'.encode("utf-16"), "an answer that is no whole JSON ("),
+        (b'{"codes": [{%s, "x": %s%s}]}' % (CODE, b"[" * 3000, b"]" * 3000), "lists or objects within each other"),
+        (b'{"codes": [{%s, "validFrom": "2020-99-99"}]}' % CODE, "klass_fylke: expected entries that can be taken in"),
+        (b'{"codes": [{%s, "name": null}]}' % CODE, "the key 'name' twice"),
+        (b'{"codes": [{"code": "99", "name": null}]}', "klass_fylke: expected entries that can be taken in"),
+    ],
+)
+def test_a_classification_that_is_no_json_or_that_raw_could_not_take_in_is_refused(night, body, found):
+    night.server.play(*[says(200, body)] * 5, on="/codes")
+    with pytest.raises(SourceError, match=re.escape(found)):
+        night.fetch(BY_NAME["fylke"])
+    assert night.everything() == {}

@@ -1,6 +1,7 @@
 """json-stat2 into DuckDB: every code, label, figure and symbol, or a clear refusal."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -103,12 +104,82 @@ def test_a_list_of_codes_and_a_dimension_of_one_code_without_index_are_read(tmp_
         ({"status": "e"}, "status: expected {place: symbol} with places under 4; found VARCHAR"),
         ({"value": {"0": 1}}, "expected json-stat2; found"),
         ({"value": None}, "expected 4 figures"),
+        ({"value": [1, math.nan, 0, None]}, "expected figures that are numbers; found nan"),
+        ({"value": [1, None, -math.inf, None]}, "expected figures that are numbers; found -inf"),
+        ({"value": [1, "NaN", 0, None]}, "expected figures that are numbers; found nan"),
+        ({"status": {"01": ":"}}, "status: expected {place: symbol} with places under 4; found 01"),
+        ({"status": {"1": 0}}, "status: expected one symbol a place; found UBIGINT"),
+        ({"status": {"1": {"a": "b"}}}, "status: expected one symbol a place; found OBJECT"),
+        ({"role": ["time"]}, "role: expected an object; found ['time']"),
+        (
+            {"dimension": [{}, {}, {}]},
+            "expected json-stat2, with dimensions of codes and labels; found parts of another",
+        ),
     ],
 )
 def test_an_answer_that_does_not_fit_together_is_refused(tmp_path, change, message):
     with pytest.raises(SourceError) as fault:
         read(tmp_path, dataset(**change))
     assert message in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "message"),
+    [
+        ("120.5", "1e999", "expected figures that are numbers; found inf"),
+        ("120.5", "Infinity", "expected figures that are numbers; found inf"),
+        ('"1": ":"', '"1": ":", "1": "."', "status: expected one symbol a place; found 1 twice"),
+        ('"9901": 0', '"9901": 0, "9901": 0', "expected json-stat2; found the key '9901' twice"),
+        ('"9901": 0', '"9901": NaN', "expected json-stat2; found NaN, which is no number in JSON"),
+        (
+            '"9901": 0',
+            '"9901": "0"',
+            "expected json-stat2, with dimensions of codes and labels; found parts of another",
+        ),
+        (
+            '"9901": 0',
+            '"9901": null',
+            "expected json-stat2, with dimensions of codes and labels; found parts of another",
+        ),
+        ('"Eksempelvik"', "1", "Region: expected codes and labels of text; found 1"),
+        ('"Eksempelvik"', '"\\u0000"', "Region: expected codes and labels of text; found '\\x00'"),
+        (
+            '"role": {',
+            f'"role": {{"x": {"[" * 3000}{"]" * 3000}, ',
+            "found lists or objects within each other, too many",
+        ),
+    ],
+)
+def test_what_is_no_json_or_says_one_thing_twice_is_refused(tmp_path, was, becomes, message):
+    text = json.dumps(dataset())
+    assert was in text
+    with pytest.raises(SourceError) as fault:
+        read(tmp_path, text.replace(was, becomes, 1))
+    assert message in str(fault.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@hypothesis_settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_part_in_place_of_another_is_read_or_refused(tmp_path_factory, data):
+    body = dataset()
+    at = body
+    while True:
+        key = data.draw(st.sampled_from(sorted(at)) if isinstance(at, dict) else st.integers(0, len(at) - 1))
+        if not (isinstance(at[key], (dict, list)) and at[key] and data.draw(st.booleans())):
+            break
+        at = at[key]
+    at[key] = data.draw(JSON)
+    try:
+        read(tmp_path_factory.mktemp("svar"), body)
+    except SourceError as fault:
+        assert "expected" in str(fault)
 
 
 def test_a_place_that_stands_twice_is_refused(tmp_path):

@@ -5,6 +5,9 @@ from datetime import date
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from orchestration import settings
 from orchestration.errors import ConfigError
@@ -274,3 +277,203 @@ def test_a_codec_that_is_no_text_encoding_is_refused(folder):
     content["kommuner"][0]["regnskap"][0]["tegnsett"] = "base64"
     with pytest.raises(ConfigError, match=r"tegnsett: expected a text encoding such as utf-8, .*; found 'base64'"):
         settings.load(written(folder, content))
+
+
+KEYS = ", ".join(settings.Settings.model_fields)
+PLAIN = """kommuner:
+  - kommunenr: "9901"
+    navn: Eksempelvik
+    aar: [2023]
+    fordelingsregler: regler.csv
+    regnskap:
+      - fil: regnskap.csv
+        slag: csv
+        innhold: netto_uten_art
+        kolonner: {funksjon: f, belop: b, aar: y}
+"""
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+# (the whole file, or what of PLAIN is replaced and by what; the message after the file's name)
+STRANGE = {
+    "empty": ("", f": expected the keys {KEYS}; found nothing"),
+    "only a remark": ("# tom\n", f": expected the keys {KEYS}; found nothing"),
+    "a list": ("- a", f": expected the keys {KEYS}; found ['a']"),
+    "a text": ("hei", f": expected the keys {KEYS}; found 'hei'"),
+    "two documents": (PLAIN + "---\n" + PLAIN, ":11: expected YAML in UTF-8; found another document"),
+    "a list for a key": ("[a, b]: 1", ":1: expected YAML in UTF-8; found a key that is a list or a map"),
+    "a map for a key": ("a: 1\n{a: b}: 1", ":2: expected YAML in UTF-8; found a key that is a list or a map"),
+    "a question mark": ("? - a\n: 1", ":1: expected YAML in UTF-8; found a key that is a list or a map"),
+    "no for a key": (
+        PLAIN + "no: 1\n",
+        ":11: expected YAML in UTF-8; found key 'no', which YAML takes for bool and not for text",
+    ),
+    "a year for a key": (
+        PLAIN + "2023: 1\n",
+        ":11: expected YAML in UTF-8; found key '2023', which YAML takes for int and not for text",
+    ),
+    "3000 brackets": ("[" * 3000, ":1: expected YAML in UTF-8; found lists or maps within each other, too many"),
+    "3000 whole brackets": (
+        "\n\nkommuner: " + "[" * 3000 + "]" * 3000,
+        ":3: expected YAML in UTF-8; found lists or maps within each other, too many",
+    ),
+    "aliases of aliases": (
+        BOMB + PLAIN,
+        ":7: expected YAML in UTF-8; found more than 2000000 values, with every alias written out",
+    ),
+    "an anchor in itself": ("kommuner: &a [*a]", ":1: expected YAML in UTF-8; found an anchor that holds itself"),
+    "an unknown alias": (("[2023]", "*aar"), ":4: expected YAML in UTF-8; found undefined alias 'aar'"),
+    "a tab": ("kommuner:\n\t- a", ":2: expected YAML in UTF-8; found character '\\t' that cannot start any token"),
+    "a key twice deep down": (("aar: y}", "aar: y, belop: c}"), ":10: expected YAML in UTF-8; found key 'belop' twice"),
+    "merge twice": ("<<: {a: 1}\n<<: {b: 2}", ":2: expected YAML in UTF-8; found key '<<' twice"),
+    "NUL": ("kommuner:\n- a\0b", ":2: expected YAML in UTF-8; found character 0x0"),
+    "NUL in quotes": (
+        ("Eksempelvik", '"a\\0b"'),
+        r":3: expected YAML in UTF-8; found 'a\x00b', with a control character",
+    ),
+    "half a character": (
+        ("Eksempelvik", '"\\uD800"'),
+        r":3: expected YAML in UTF-8; found '\ud800', with a control character",
+    ),
+    "UTF-16": (PLAIN.encode("utf-16"), ":1: expected YAML in UTF-8; found byte 0xff"),
+    "UTF-16 without mark": (PLAIN.encode("utf-16-le"), ":1: expected YAML in UTF-8; found character 0x0"),
+    "windows-1252": ("a: 1\nnavn: å".encode("latin-1"), ":2: expected YAML in UTF-8; found byte 0xe5"),
+    "no number": (("[2023]", "!!int foo"), ":4: expected YAML in UTF-8; found 'foo', which is no int"),
+    "no day": (("[2023]", "[2023-13-45]"), ":4: expected YAML in UTF-8; found '2023-13-45', which is no timestamp"),
+    "a year with decimals": (("[2023]", "[2023.0]"), ": kommuner[0].aar[0]: expected a valid integer; found 2023.0"),
+    "a year in quotes": (("[2023]", '["2023"]'), ": kommuner[0].aar[0]: expected a valid integer; found '2023'"),
+    "yes for a year": (("[2023]", "[yes]"), ": kommuner[0].aar[0]: expected a valid integer; found True"),
+    "a day for a year": (
+        ("[2023]", "[2023-01-01]"),
+        ": kommuner[0].aar[0]: expected a valid integer; found 2023-01-01",
+    ),
+    "yes for a place": (
+        ("aar: y", "aar: {kolonne: y, fra: yes}"),
+        ": kommuner[0].regnskap[0].kolonner.aar.fra: expected a valid integer; found True",
+    ),
+    "a place beyond any line": (
+        ("aar: y", "aar: {kolonne: y, fra: 1000000000000}"),
+        ": kommuner[0].regnskap[0].kolonner.aar.fra: expected less than or equal to 1000000000; found 1000000000000",
+    ),
+    "octal": (
+        ('"9901"', "0301"),
+        ': kommuner[0].kommunenr: expected four digits in quotes, such as "0301"; found 193',
+    ),
+    "no for a name": (
+        ("Eksempelvik", "no"),
+        ": kommuner[0].navn: expected a valid string; found False; text that YAML takes for something else stands in"
+        " quotes",
+    ),
+    "no bound": (
+        PLAIN + "grenser: {avvist_belop_prosent: .inf}",
+        ": grenser.avvist_belop_prosent: expected a finite number; found inf",
+    ),
+    "yes for a bound": (
+        PLAIN + "grenser: {avvist_belop_prosent: yes}",
+        ": grenser.avvist_belop_prosent: expected a valid number; found True",
+    ),
+    "no SSB": (PLAIN + "ssb: no", ": ssb: expected a valid dictionary or instance of Ssb; found False"),
+    "a file that can have no name": (
+        ("fil: regnskap.csv", 'fil: "a\\n.csv"'),
+        r": kommuner[0].regnskap[0].fil: expected a file; found nothing at {folder}/a\x0a.csv",
+    ),
+    "a code that is no encoding": (
+        ("slag: csv", 'slag: csv\n        tegnsett: "\\t"'),
+        ": kommuner[0].regnskap[0].tegnsett: expected a text encoding such as utf-8, iso-8859-1 or windows-1252;"
+        r" found '\t'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), STRANGE.values(), ids=STRANGE)
+def test_a_file_that_is_strange_as_yaml_gets_one_line(folder, content, message):
+    if isinstance(content, tuple):
+        content = PLAIN.replace(*content)
+    path = folder / "kommune.yml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigError) as fault:
+        settings.load(path)
+    assert str(fault.value) == f"{path}{message.replace('{folder}', str(folder))}"
+
+
+def test_a_byte_order_mark_and_merged_keys_are_plain_yaml(folder):
+    path = folder / "kommune.yml"
+    merged = PLAIN.replace("{funksjon: f, belop: b,", "{<<: {funksjon: x, belop: b}, funksjon: f,")
+    path.write_bytes(b"\xef\xbb\xbf" + merged.encode())
+    columns = settings.load(path).kommuner[0].regnskap[0].columns
+    assert {name: column.kolonne for name, column in columns.items()} == {"funksjon": "f", "belop": "b", "aar": "y"}
+
+
+def test_what_is_very_long_is_cut_in_the_message(folder):
+    for key, value in (("fil", "x" * 100_000), ("slag", "x" * 1_000_000), ("fortegn", "[" + "a, " * 50_000 + "]")):
+        plain = PLAIN.replace("fil: regnskap.csv", "fil: borte.csv") if key != "fil" else PLAIN
+        text = (
+            plain.replace("slag: csv", f"slag: {value}")
+            if key == "slag"
+            else plain.replace("fil: ", f"fil: {value}")
+            if key == "fil"
+            else plain + f"        fortegn: {value}\n"
+        )
+        with pytest.raises(ConfigError) as fault:
+            settings.load(written(folder, text))
+        assert len(str(fault.value)) < 5_000
+        assert f"{key}: expected" in str(fault.value)
+
+
+def test_a_folder_or_a_file_of_somebody_elses_in_its_place_is_told(folder, monkeypatch):
+    with pytest.raises(ConfigError, match="expected a configuration file; found nothing at"):
+        settings.load(folder)
+    path = written(folder, PLAIN)
+
+    def denied(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "read_bytes", denied)
+    with pytest.raises(ConfigError, match="expected a configuration file that can be read; found: Permission denied"):
+        settings.load(path)
+
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes() | st.text() | st.binary()
+    | st.sampled_from(["regnskap.csv", "9901", "csv", "kanonisk", 2023, DAY, "med_art", "utf-8", "a.b", ".", "~", "/"])
+)  # fmt: skip
+NAMES = sorted({
+    name
+    for model in vars(settings).values() if isinstance(model, type) and issubclass(model, settings.Section)
+    for name in model.model_fields
+})  # fmt: skip
+NODES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.sampled_from(["", "kommuner.0", "kommuner.0.regnskap.0", "kommuner.0.regnskap.0.kolonner", "ssb"]),
+       key=st.sampled_from(NAMES), node=NODES)  # fmt: skip
+def test_any_yaml_gives_settings_or_a_clear_line(folder, place, key, node):
+    content = copy.deepcopy(GOOD)
+    content["ssb"] = {}
+    at = content
+    for part in filter(None, place.split(".")):
+        at = at[int(part) if part.isdecimal() else part]
+    at[key] = node
+    path = written(folder, yaml.safe_dump(content, allow_unicode=True))
+    try:
+        assert isinstance(settings.load(path), settings.Settings)
+    except ConfigError as fault:
+        for line in str(fault).splitlines():
+            assert line.startswith(str(path))
+            assert "expected" in line
+
+
+@hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text("[]{}:,-&*!<>|?~#%@ \n\t\"'ab01.\0", max_size=40) | st.binary(max_size=40))
+def test_any_text_gives_settings_or_a_clear_line(folder, text):
+    path = folder / "kommune.yml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ConfigError) as fault:
+        settings.load(path)
+    assert "expected" in str(fault.value)
