@@ -1,4 +1,4 @@
-"""The contract of a municipality's own figures: places, users, hours and årsverk, and inhabitants where SSB has none."""
+"""The contract of a municipality's own figures: places, users, hours, årsverk, and inhabitants where SSB has none."""
 
 from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract
 

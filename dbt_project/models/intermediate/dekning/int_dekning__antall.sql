@@ -68,8 +68,8 @@ egne as (
 
 ),
 
--- What adds up to one sum: the parts of a kind of service and the user groups of each. The ages of a group add up to the
--- group, and are a family of their own. Where a whole is given beside some of what it is of, whoever is left can be
+-- What adds up to one sum: the parts of a kind of service and the user groups of each. The ages of a group add up to
+-- the group, and are a family of their own. Where a whole is given beside some of what it is of, whoever is left can be
 -- reckoned: the rest is a cell that nobody is told of.
 celler as (
 
@@ -127,7 +127,12 @@ familier as (
         ) as i_familien,
         coalesce(sum(celler.antall) over (
             partition by celler.kommunenr, celler.aar, celler.familie
-            order by celler.er_rest desc, celler.antall, celler.tjenestetype, celler.brukergruppe, celler.aldersgruppe
+            order by
+                celler.er_rest desc,
+                celler.antall asc,
+                celler.tjenestetype asc,
+                celler.brukergruppe asc,
+                celler.aldersgruppe asc
             rows between unbounded preceding and 1 preceding
         ), 0) as mindre_i_familien
     from celler
@@ -265,6 +270,22 @@ mangler_her as (
 
 ),
 
+-- What a sum lacks, the sum above it lacks.
+mangler_alle as (
+
+    select * from mangler_her
+    union all
+    select
+        mangler_her.kommunenr,
+        mangler_her.aar,
+        mangler_her.maal,
+        ledd.sum_av,
+        mangler_her.tjenestetype
+    from mangler_her
+    inner join ledd on mangler_her.sum_av = ledd.tjenestetype
+
+),
+
 mangler as (
 
     select
@@ -273,20 +294,8 @@ mangler as (
         maal,
         sum_av,
         {{ ulike_samlet('tjenestetype', "', '") }} as mangler
-    from (
-        select * from mangler_her
-        union all
-        -- What a sum lacks, the sum above it lacks.
-        select
-            mangler_her.kommunenr,
-            mangler_her.aar,
-            mangler_her.maal,
-            ledd.sum_av,
-            mangler_her.tjenestetype
-        from mangler_her
-        inner join ledd on mangler_her.sum_av = ledd.tjenestetype
-    )
-    group by 1, 2, 3, 4
+    from mangler_alle
+    group by kommunenr, aar, maal, sum_av
 
 ),
 
