@@ -313,8 +313,8 @@ class Kommune(Section):
 
     @model_validator(mode="after")
     def _account_or_decisions(self) -> "Kommune":
-        if not self.regnskap and not self.vedtak:
-            raise ValueError("expected regnskap or vedtak; found neither")
+        if not self.regnskap and not self.vedtak and not self.tjenestetall:
+            raise ValueError("expected regnskap, vedtak or tjenestetall; found none of them")
         for key in ("aar", "fordelingsregler"):
             if bool(getattr(self, key)) != bool(self.regnskap):
                 raise ValueError(f"expected {key} with regnskap; found only {key if not self.regnskap else 'regnskap'}")

@@ -15,7 +15,7 @@ select
 from marts.behovskorrigerte_utgifter
 where
     kommunenr in ('9902', '9905', '9909') and funksjonsgruppe = 'pleie_og_omsorg' and grunnlag = 'kostra'
-    and netto_nok is not null and behovsindeks is not null
+    and netto_nok is not null and innbyggere is not null and behovsindeks is not null
 group by aar
 order by aar;
 

@@ -1,13 +1,15 @@
--- Own places for those of 80 and over, by kind of place.
+-- Own places for those of 80 and over, by kind of place; a sum that lacks a part has no figure, and says which.
 select
     tjenestetype,
     teller,
+    mangler,
     nevner_antall,
+    folketallsdato,
     round(dekning_prosent, 1) as prosent
 from marts.dekningsgrad
 where
     kommunenr = '9901' and aar = 2024 and grunnlag = 'egne_tall' and maal = 'plasser'
-    and nevner = '80_pluss' and brukergruppe <> 'alle'
+    and nevner = '80_pluss'
 order by tjenestetype;
 
 -- Which figures are withheld? They are null, and not 0.

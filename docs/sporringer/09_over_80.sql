@@ -10,7 +10,7 @@ with valg as (
 select
     coalesce(aldersgruppe, 'i alt') as alder,
     if(bool_or(skjermet), null, sum(mottakere)) as antall_mottakere,
-    sum(innbyggere) as antall_innbyggere,
+    if(count(*) = count(innbyggere), sum(innbyggere), null) as antall_innbyggere,
     round(1000 * antall_mottakere / antall_innbyggere, 1) as per_1000,
     if(bool_or(skjermet), null, sum(timer_per_uke)) as timer_i_uka
 from valg

@@ -1,6 +1,7 @@
 -- Hvor mange plasser og heldøgns boliger har vi per innbygger over 80, og hva har gruppa?
 -- Slik leses svaret: Gruppas dekning er summen av plasser delt på summen av innbyggere i de kommunene som har
--- tall. En skjermet eller manglende kommune er ikke med verken over eller under brøkstreken.
+-- tall. En skjermet eller manglende kommune er ikke med verken over eller under brøkstreken. Brukerne av
+-- hjemmetjenester er de over 80; i heldøgns bolig (hdo) teller KOSTRA beboere i alle aldre.
 with valg as (
     select
         '9901' as kommunenr,

@@ -20,9 +20,9 @@ from orchestration.sources import tabular
 
 # Code lists that the reasons may ask, as temporary tables: {table: (its columns, the list)}.
 LISTS = {
-    "tjenestetyper": ("tjenestetype", SEEDS / "dekning" / "tjenestetype.csv"),
+    "tjenestetyper": ("tjenestetype, brukergruppe", SEEDS / "dekning" / "tjenestetype.csv"),
     "tjenestedeler": ("tjenestetype, del_av", SEEDS / "dekning" / "tjenestetype.csv"),
-    "nevnere": ("nevner", SEEDS / "dekning" / "nevner.csv"),
+    "nevnere": ("nevner, alder_fra, alder_til", SEEDS / "dekning" / "nevner.csv"),
     "grupper": ("brukergruppe", SEEDS / "brukergrupper" / "brukergruppe.csv"),
     "funksjoner": ("funksjon", SEEDS / "kontoplan" / "funksjon.csv"),
     "arter": ("art", SEEDS / "kontoplan" / "art.csv"),

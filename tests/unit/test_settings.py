@@ -161,7 +161,7 @@ WRONG = [
     (
         "kommuner.0",
         {"kommunenr": "9901", "navn": "Eksempelvik", "bemanning": "regler.csv"},
-        "kommuner[0]: expected regnskap or vedtak; found neither",
+        "kommuner[0]: expected regnskap, vedtak or tjenestetall; found none of them",
     ),
     (
         "kommuner.0",
@@ -206,6 +206,12 @@ def test_a_municipality_may_have_decisions_and_no_account(folder):
     own["vedtak"] = [{**DECISIONS[0], "system": "eget.csv"}]
     kommune = settings.load(written(folder, {"kommuner": [own]})).kommuner[0]
     assert kommune.vedtak[0].system == folder / "eget.csv"
+
+
+def test_a_municipality_may_have_service_figures_and_no_account(folder):
+    own = {"kommunenr": "9902", "navn": "Prøvestad (oppdiktet)", "tjenestetall": "regler.csv"}
+    kommune = settings.load(written(folder, {"kommuner": [own]})).kommuner[0]
+    assert (kommune.regnskap, kommune.vedtak, kommune.tjenestetall) == ([], [], folder / "regler.csv")
 
 
 @pytest.mark.parametrize(

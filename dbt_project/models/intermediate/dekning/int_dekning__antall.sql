@@ -55,82 +55,303 @@ terskel as (
 
 ),
 
--- What adds up to one sum: the parts of a kind of service and the user groups of each.
 egne as (
 
     select
         gitt.*,
         coalesce(gitt.brukergruppe, tjenestetype.brukergruppe, 'alle') as vist_brukergruppe,
         coalesce(tjenestetype.brukergruppe, 'alle') as hel_brukergruppe,
-        sum(gitt.antall) over (
-            partition by
-                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
-        ) as i_familien,
-        coalesce(sum(gitt.antall) over (
-            partition by
-                gitt.kommunenr, gitt.aar, gitt.maal, coalesce(tjenestetype.del_av, tjenestetype.tjenestetype)
-            order by gitt.antall nulls last, gitt.tjenestetype, gitt.brukergruppe nulls last
-            rows between unbounded preceding and 1 preceding
-        ), 0) as mindre_i_familien
+        coalesce(gitt.aldersgruppe, 'alle') as vist_aldersgruppe,
+        coalesce(tjenestetype.del_av, tjenestetype.tjenestetype) as familie
     from gitt
     inner join tjenestetype on gitt.tjenestetype = tjenestetype.tjenestetype
+
+),
+
+-- What adds up to one sum: the parts of a kind of service and the user groups of each. The ages of a group add up to
+-- the group, and are a family of their own. Where a whole is given beside some of what it is of, whoever is left can be
+-- reckoned: the rest is a cell that nobody is told of.
+celler as (
+
+    select
+        kommunenr,
+        aar,
+        tjenestetype,
+        vist_brukergruppe as brukergruppe,
+        vist_aldersgruppe as aldersgruppe,
+        case when vist_aldersgruppe = 'alle' then familie else tjenestetype || ' ' || vist_brukergruppe end as familie,
+        antall,
+        false as er_rest
+    from egne
+    where maal = 'brukere'
+    union all
+    select
+        kommunenr,
+        aar,
+        tjenestetype,
+        '' as brukergruppe,
+        'alle' as aldersgruppe,
+        familie,
+        sum(case when vist_brukergruppe = 'alle' then antall else -antall end) as antall,
+        true as er_rest
+    from egne
+    where maal = 'brukere' and vist_aldersgruppe = 'alle'
+    group by kommunenr, aar, tjenestetype, familie
+    having
+        count(*) filter (where vist_brukergruppe = 'alle') = 1
+        and sum(case when vist_brukergruppe = 'alle' then antall else -antall end) > 0
+        and count(*) > 1
+    union all
+    select
+        kommunenr,
+        aar,
+        tjenestetype,
+        vist_brukergruppe as brukergruppe,
+        '' as aldersgruppe,
+        tjenestetype || ' ' || vist_brukergruppe as familie,
+        sum(case when vist_aldersgruppe = 'alle' then antall else -antall end) as antall,
+        true as er_rest
+    from egne
+    where maal = 'brukere'
+    group by kommunenr, aar, tjenestetype, vist_brukergruppe
+    having count(*) > 1 and sum(case when vist_aldersgruppe = 'alle' then antall else -antall end) > 0
+
+),
+
+familier as (
+
+    select
+        celler.*,
+        sum(celler.antall) over (
+            partition by celler.kommunenr, celler.aar, celler.familie
+        ) as i_familien,
+        coalesce(sum(celler.antall) over (
+            partition by celler.kommunenr, celler.aar, celler.familie
+            order by
+                celler.er_rest desc,
+                celler.antall asc,
+                celler.tjenestetype asc,
+                celler.brukergruppe asc,
+                celler.aldersgruppe asc
+            rows between unbounded preceding and 1 preceding
+        ), 0) as mindre_i_familien
+    from celler
+
+),
+
+-- Users are persons; places and posts are not. What is withheld must be of so many that a total does not give it away:
+-- the next smallest is withheld too.
+personer as (
+
+    select
+        familier.*,
+        familier.antall > 0
+        and (
+            familier.antall < terskel.personer_minst
+            or (familier.mindre_i_familien > 0 and familier.mindre_i_familien < terskel.personer_minst)
+        ) as er_faa
+    from familier
+    cross join terskel
+    where not familier.er_rest
+
+),
+
+-- The ages of a group that is withheld would tell it. Hours are withheld with those they are given to.
+skjermede as (
+
+    select
+        personer.kommunenr,
+        personer.aar,
+        personer.tjenestetype,
+        personer.brukergruppe,
+        personer.aldersgruppe,
+        personer.i_familien,
+        personer.er_faa or coalesce(alle_aldre.er_faa, false) as skjermet
+    from personer
+    left join personer as alle_aldre
+        on
+            personer.kommunenr = alle_aldre.kommunenr
+            and personer.aar = alle_aldre.aar
+            and personer.tjenestetype = alle_aldre.tjenestetype
+            and personer.brukergruppe = alle_aldre.brukergruppe
+            and personer.aldersgruppe <> 'alle'
+            and alle_aldre.aldersgruppe = 'alle'
+
+),
+
+egne_med_skjerming as (
+
+    select
+        egne.*,
+        egne.maal in ('brukere', 'timer') and coalesce(skjermede.skjermet, false) as skjermet,
+        egne.maal in ('brukere', 'timer') and skjermede.i_familien > 0
+        and skjermede.i_familien < terskel.personer_minst as er_faa_i_familien
+    from egne
+    cross join terskel
+    left join skjermede
+        on
+            egne.kommunenr = skjermede.kommunenr
+            and egne.aar = skjermede.aar
+            and egne.tjenestetype = skjermede.tjenestetype
+            and egne.vist_brukergruppe = skjermede.brukergruppe
+            and egne.vist_aldersgruppe = skjermede.aldersgruppe
 
 ),
 
 egne_tall as (
 
     select
-        egne.kommunenr,
-        egne.aar,
+        kommunenr,
+        aar,
         'egne_tall' as grunnlag,
-        egne.tjenestetype,
-        egne.vist_brukergruppe as brukergruppe,
-        egne.maal,
-        egne.antall,
+        tjenestetype,
+        vist_brukergruppe as brukergruppe,
+        vist_aldersgruppe as aldersgruppe,
+        maal,
+        antall,
+        cast(null as string) as deler,
+        cast(null as string) as mangler,
         cast(null as string) as status,
-        cast(egne.maaledato as string) as referansetid,
-        egne.kilde,
+        cast(maaledato as string) as referansetid,
+        kilde,
         true as verifisert,
-        egne.vist_brukergruppe = egne.hel_brukergruppe as er_hele_typen,
-        -- Users are persons; places and posts are not. What is withheld must be of so many that a total does not
-        -- give it away: the next smallest is withheld too.
-        egne.maal = 'brukere'
-        and egne.antall > 0
-        and (
-            egne.antall < terskel.personer_minst
-            or (egne.mindre_i_familien > 0 and egne.mindre_i_familien < terskel.personer_minst)
-        ) as skjermet,
-        egne._archive_id as arkivfil
-    from egne
-    cross join terskel
+        skjermet,
+        _archive_id as arkivfil
+    from egne_med_skjerming
+
+),
+
+i_summer as (
+
+    select
+        egne_med_skjerming.*,
+        ledd.sum_av
+    from egne_med_skjerming
+    inner join ledd on egne_med_skjerming.tjenestetype = ledd.tjenestetype
+    where egne_med_skjerming.vist_aldersgruppe = 'alle'
+
+),
+
+summer as (
+
+    select distinct
+        kommunenr,
+        aar,
+        maal,
+        sum_av
+    from i_summer
+
+),
+
+-- A part that the sum waits for is there when it is given, or when it is itself a sum of which something is given.
+mangler_her as (
+
+    select
+        summer.kommunenr,
+        summer.aar,
+        summer.maal,
+        summer.sum_av,
+        del.tjenestetype
+    from summer
+    inner join tjenestetype as del on summer.sum_av = del.del_av and del.kreves_i_summen
+    left join egne
+        on
+            summer.kommunenr = egne.kommunenr
+            and summer.aar = egne.aar
+            and summer.maal = egne.maal
+            and del.tjenestetype = egne.tjenestetype
+    left join summer as delsum
+        on
+            summer.kommunenr = delsum.kommunenr
+            and summer.aar = delsum.aar
+            and summer.maal = delsum.maal
+            and del.tjenestetype = delsum.sum_av
+    where egne.tjenestetype is null and delsum.sum_av is null
+
+),
+
+-- What a sum lacks, the sum above it lacks.
+mangler_alle as (
+
+    select * from mangler_her
+    union all
+    select
+        mangler_her.kommunenr,
+        mangler_her.aar,
+        mangler_her.maal,
+        ledd.sum_av,
+        mangler_her.tjenestetype
+    from mangler_her
+    inner join ledd on mangler_her.sum_av = ledd.tjenestetype
+
+),
+
+mangler as (
+
+    select
+        kommunenr,
+        aar,
+        maal,
+        sum_av,
+        {{ ulike_samlet('tjenestetype', "', '") }} as mangler
+    from mangler_alle
+    group by kommunenr, aar, maal, sum_av
+
+),
+
+summert as (
+
+    select
+        i_summer.kommunenr,
+        i_summer.aar,
+        i_summer.sum_av,
+        -- A sum with others in it than the group it serves is not that group's.
+        case
+            when count(*) = count(*) filter (where i_summer.vist_brukergruppe = sumtype.brukergruppe)
+                then max(sumtype.brukergruppe)
+            else 'alle'
+        end as brukergruppe,
+        i_summer.maal,
+        sum(i_summer.antall) as antall,
+        {{ ulike_samlet('i_summer.tjenestetype', "', '") }} as deler,
+        {{ ulike_samlet('cast(i_summer.maaledato as string)', "', '") }} as referansetid,
+        {{ ulike_samlet('i_summer.kilde', "', '") }} as kilde,
+        -- Where all the parts are withheld and still few, so is every sum that they are in.
+        bool_or(i_summer.er_faa_i_familien) as skjermet,
+        min(i_summer._archive_id) as arkivfil
+    from i_summer
+    inner join tjenestetype as sumtype on i_summer.sum_av = sumtype.tjenestetype
+    group by i_summer.kommunenr, i_summer.aar, i_summer.sum_av, i_summer.maal
 
 ),
 
 egne_summer as (
 
     select
-        egne.kommunenr,
-        egne.aar,
+        summert.kommunenr,
+        summert.aar,
         'egne_tall' as grunnlag,
-        ledd.sum_av as tjenestetype,
-        coalesce(sumtype.brukergruppe, 'alle') as brukergruppe,
-        egne.maal,
-        sum(egne.antall) as antall,
+        summert.sum_av as tjenestetype,
+        summert.brukergruppe,
+        'alle' as aldersgruppe,
+        summert.maal,
+        -- A part is never the whole.
+        case when mangler.mangler is null then summert.antall end as antall,
+        summert.deler,
+        mangler.mangler,
         cast(null as string) as status,
-        {{ ulike_samlet('cast(egne.maaledato as string)', "', '") }}
-            as referansetid,
-        {{ ulike_samlet('egne.kilde', "', '") }} as kilde,
+        summert.referansetid,
+        summert.kilde,
         true as verifisert,
-        true as er_hele_typen,
-        -- Where all the parts are withheld and still few, so is every sum that they are in.
-        egne.maal = 'brukere'
-        and bool_or(egne.i_familien > 0 and egne.i_familien < terskel.personer_minst) as skjermet,
-        min(egne._archive_id) as arkivfil
-    from egne
-    inner join ledd on egne.tjenestetype = ledd.tjenestetype
-    inner join tjenestetype as sumtype on ledd.sum_av = sumtype.tjenestetype
-    cross join terskel
-    group by egne.kommunenr, egne.aar, ledd.sum_av, sumtype.brukergruppe, egne.maal
+        coalesce(summert.skjermet, false) and mangler.mangler is null as skjermet,
+        summert.arkivfil
+    from summert
+    left join mangler
+        on
+            summert.kommunenr = mangler.kommunenr
+            and summert.aar = mangler.aar
+            and summert.maal = mangler.maal
+            and summert.sum_av = mangler.sum_av
 
 ),
 
@@ -142,13 +363,15 @@ kostra_tall as (
         'kostra' as grunnlag,
         kostra_maal.tjenestetype,
         'alle' as brukergruppe,
+        coalesce(kostra_maal.aldersgruppe, 'alle') as aldersgruppe,
         kostra_maal.maal,
         {{ til_desimal('kostra.verdi', '18, 2') }} as antall,
+        cast(null as string) as deler,
+        cast(null as string) as mangler,
         kostra.status,
         indikator.referansetid,
         kostra.kilde || ', ' || kostra.indikator as kilde,
         kostra_maal.verifisert,
-        true as er_hele_typen,
         kostra_maal.maal = 'brukere'
         and (
             (coalesce(kostra.verdi, 0) > 0 and kostra.verdi < terskel.personer_minst)

@@ -135,7 +135,10 @@ gruppe_og_lister as (
         sum(nevnere.innbyggere_aarsslutt) filter (where nevnere.per_innbygger_behovskorrigert_nok is not null)
         / nullif(
             sum(nevnere.behovskorrigerte_innbyggere) filter (
-                where nevnere.per_innbygger_behovskorrigert_nok is not null
+                where
+                nevnere.per_innbygger_behovskorrigert_nok is not null
+                -- The same on both sides: of those who are merged at the turn of the year, 31 December is not known.
+                and nevnere.innbyggere_aarsslutt is not null
             ),
             0
         ) as innbyggere_forhold,

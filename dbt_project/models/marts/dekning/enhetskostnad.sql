@@ -112,7 +112,9 @@ nevnere as (
             enhetskostnad.grunnlag = antall.grunnlag
             and enhetskostnad.maal = antall.maal
             and ledd.kode = antall.tjenestetype
-    where antall.antall is not null and antall.er_hele_typen and not antall.skjermet
+            -- Whoever the cost is of.
+            and ledd.brukergruppe = antall.brukergruppe
+    where antall.antall is not null and antall.aldersgruppe = 'alle' and not antall.skjermet
     group by 1, 2, 3
 
 ),

@@ -17,16 +17,65 @@ befolkning as (
 
 ),
 
--- The inhabitants of the turn of the year that is nearest, as the ages are.
+etterfolgere as (
+
+    select * from {{ ref('int_kommune__etterfolger') }}
+
+),
+
+aarsslutt as (
+
+    select * from {{ ref('int_befolkning__aarsslutt') }}
+    -- Where the count of 31 December is whole, and of nobody else.
+    where innbyggere is not null
+
+),
+
+dager as (
+
+    select distinct
+        kommunenr,
+        maaledato
+    from volum
+
+),
+
+-- The turn of the year that is nearest, as the ages are; the one after is counted under the new year's numbers.
+aarsskifter as (
+
+    select
+        kommunenr,
+        maaledato,
+        kommunenr as talt_kommunenr,
+        year(maaledato) as talt_aar
+    from dager
+    where month(maaledato) <= 6
+    union all
+    select
+        dager.kommunenr,
+        dager.maaledato,
+        etterfolgere.til_kommunenr as talt_kommunenr,
+        etterfolgere.aar + 1 as talt_aar
+    from dager
+    inner join etterfolgere
+        on dager.kommunenr = etterfolgere.kommunenr and year(dager.maaledato) = etterfolgere.aar
+    inner join aarsslutt on dager.kommunenr = aarsslutt.kommunenr and year(dager.maaledato) = aarsslutt.aar
+    where month(dager.maaledato) > 6
+
+),
+
 innbyggere as (
 
     select
-        befolkning.kommunenr,
-        befolkning.aar,
+        aarsskifter.kommunenr,
+        aarsskifter.maaledato,
         gruppe.verdi as aldersgruppe,
-        sum(befolkning.innbyggere) as innbyggere,
+        -- One cell without a figure makes the sum unknown, not smaller.
+        case when count(*) = count(befolkning.innbyggere) then sum(befolkning.innbyggere) end as innbyggere,
         max(befolkning.kilde) as kilde
-    from befolkning
+    from aarsskifter
+    inner join befolkning
+        on aarsskifter.talt_kommunenr = befolkning.kommunenr and aarsskifter.talt_aar = befolkning.aar
     inner join aldersgruppe
         on befolkning.alder between aldersgruppe.alder_fra and coalesce(aldersgruppe.alder_til, 999)
     {{ for_hver(['aldersgruppe.aldersgruppe', "'alle'"], 'gruppe') }}
@@ -53,8 +102,8 @@ final as (
     left join innbyggere
         on
             volum.kommunenr = innbyggere.kommunenr
+            and volum.maaledato = innbyggere.maaledato
             and volum.aldersgruppe = innbyggere.aldersgruppe
-            and year(volum.maaledato) + case when month(volum.maaledato) <= 6 then 0 else 1 end = innbyggere.aar
 
 )
 

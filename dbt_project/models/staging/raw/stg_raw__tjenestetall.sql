@@ -12,6 +12,7 @@ final as (
         aar,
         tjenestetype,
         brukergruppe,
+        aldersgruppe,
         maal,
         nevner,
         antall,
