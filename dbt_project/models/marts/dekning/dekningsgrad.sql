@@ -69,6 +69,7 @@ final as (
         cast(innbyggere as integer) as nevner_antall,
         case when not skjermet then cast(100.0 * antall as double) / nullif(innbyggere, 0) end as dekning_prosent,
         skjermet,
+        case when skjermet then 1 else 0 end as antall_skjermet,
         status,
         referansetid,
         nevner_kilde,
