@@ -18,6 +18,12 @@ PALETT = [VI, "#a8480b", "#2f7a36", "#7b3f9d", "#5b6670", "#008089"]
 STRIPER = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
 BAND = 24
 LINE = 15
+# What Vega itself puts between the lines of a text of 12 pixels.
+LINE_STEP = 14
+LABEL_OF_LINES = re.compile(
+    r'(?P<before><text text-anchor="end" transform="translate\([-\d.]+,)(?P<y>[-\d.]+)(?P<after>[^>]*>)'
+    r"(?P<lines>(?:<tspan[^>]*>[^<]*</tspan>){2,})"
+)
 LINES_OF_LABEL = r"split(datum.label, '\n')"
 NORSK = {"decimal": ",", "thousands": SPACE, "grouping": [3], "currency": ["", f"{SPACE}kr"], "minus": MINUS}
 
@@ -65,19 +71,23 @@ def stolper_par(rows: list[Row], width: int, navn: str, *verdier: str) -> str:
 
 def linjer(rows: list[Row], width: int, navn: str, x: str, verdi: str) -> str:
     """One line for each `navn`, told apart by stripes as well as by colour."""
-    names = list(dict.fromkeys(row[navn] for row in rows))
+    letters = (width - 90) // 7
     # What is not known is no point at all.
     data = [
-        _point(row, verdi) | {"navn": row[navn], "x": row[x]} | ({"verdi": None} if row[verdi] is None else {})
+        _point(row, verdi)
+        | {"navn": _broken(row[navn], letters), "x": row[x]}
+        | ({"verdi": None} if row[verdi] is None else {})
         for row in rows
     ]
+    names = list(dict.fromkeys(point["navn"] for point in data))
     one_row_a_key(data, ["navn", "x"], "lines")
     if len(names) > len(PALETT):
         raise ValueError(f"{len(names)} lines, and only {len(PALETT)} can be told apart")
     legend = alt.Legend(
-        title=None, orient="top", direction="vertical", symbolType="stroke", symbolSize=400, labelLimit=width - 60
+        title=None, orient="top", direction="vertical", symbolType="stroke", symbolSize=400, labelExpr=LINES_OF_LABEL
     )
-    axis = alt.Axis(format="d", tickMinStep=1, title=None, labelFlush=True)
+    # The years themselves: of two the axis would mark the middle, and call it the last.
+    axis = alt.Axis(format="d", values=sorted({row[x] for row in rows}), title=None, labelFlush=True)
     chart = alt.Chart(alt.Data(values=data)).mark_line(
         strokeWidth=2.5, point={"size": 45, "filled": True, "opacity": 1}
     )
@@ -106,6 +116,12 @@ def _letters(width: int) -> int:
     return width * 2 // 5 // 7
 
 
+def _raised(label: re.Match) -> str:
+    """A label of several lines with its middle at the bar; Vega puts its first line there."""
+    y = float(label["y"]) - LINE_STEP / 2 * (label["lines"].count("<tspan") - 1)
+    return f"{label['before']}{y:.2f}{label['after']}{label['lines']}"
+
+
 def _band(data: list[Row], field: str) -> int:
     """The height of a bar with its label, whose lines must have room."""
     lines = max(str(point[field]).count("\n") + 1 for point in data)
@@ -129,10 +145,12 @@ def _with_labels(base: alt.Chart, strek: float | None, colour, band: int) -> alt
     bars = base.mark_bar(height=BAND - 8).encode(x=x, color=colour)
     right = base.transform_filter("datum.verdi >= 0").mark_text(align="left", dx=5).encode(x=x, text="tekst:N")
     left = base.transform_filter("datum.verdi < 0").mark_text(align="right", dx=-5).encode(x=x, text="tekst:N")
-    layers = bars + right + left
+    layers = bars
     if strek is not None:
         rule = alt.Chart(alt.Data(values=[{"verdi": strek}])).mark_rule(color=STREK, strokeDash=[5, 3], strokeWidth=2)
         layers += rule.encode(x=x)
+    # Last, so that no line is drawn over a number.
+    layers += right + left
     return layers.properties(height={"step": band})
 
 
@@ -146,4 +164,5 @@ def _svg(chart: alt.TopLevelMixin, width: int) -> str:
     chart = chart.configure_legend(labelFontSize=12, labelColor="#1d2329")
     svg = vl_convert.vegalite_to_svg(chart.to_dict(), format_locale=NORSK)
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+    svg = LABEL_OF_LINES.sub(_raised, svg)
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

@@ -27,8 +27,15 @@ def write(places: Places, kommunenr: str, aar: int | None, file: Path | None) ->
     Raises UserError when nothing is published, or nothing of that municipality or year.
     """
     with duck.connect(publication.database(places), read_only=True) as con:
-        aar = _year(con, kommunenr, aar)
-        page = _page(con, kommunenr, aar)
+        try:
+            aar = _year(con, kommunenr, aar)
+            page = _page(con, kommunenr, aar)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lacks = str(error).splitlines()[0]
+            raise UserError(
+                f"report: expected a publication of this version of the program; found another ({lacks})."
+                " Make one with: omsorgsvarehus run"
+            ) from None
     file = file or Path(f"rapport_{kommunenr}_{aar}.html")
     try:
         file.write_text(page, encoding="utf-8")
@@ -139,6 +146,7 @@ def _listed(rows: list[dict], columns: list[str]) -> dict:
 
 def _crossed(rows: list[dict], down: str, across: str, value: str) -> dict:
     """One row for each `down`, one column for each `across`; what is remarked stands below, once."""
+    one_row_a_key(rows, [down, across], "table")
     names = list(dict.fromkeys(row[across] for row in rows))
     cells = {(row[down], row[across]): _cell(row, value) for row in rows}
     remarks: dict[str, list] = {}

@@ -29,7 +29,7 @@ gruppen as (
 select
     type.navn as "Tjeneste",
     egen.maal as "Måles i",
-    replace(nevner.navn, '-', '–') as "Av innbyggere",
+    regexp_replace(replace(nevner.navn, '-', '–'), '^Innbyggere ', '') as "Av innbyggere",
     egen.teller as "Vi (antall)",
     egen.dekning_prosent as "Vi (%)",
     gruppen.dekning_prosent as "KOSTRA-gruppen (%)",

@@ -2,7 +2,7 @@ select
     type.navn as "Tjeneste",
     coalesce(gruppe.navn, 'Alle') as "Brukergruppe",
     replace(dekning.maal, 'aarsverk', 'årsverk') as "Måles i",
-    replace(nevner.navn, '-', '–') as "Av innbyggere",
+    regexp_replace(replace(nevner.navn, '-', '–'), '^Innbyggere ', '') as "Av innbyggere",
     dekning.teller as "Antall",
     dekning.dekning_prosent as "Dekning (%)",
     dekning.tjenestetype as tjeneste_kode,
