@@ -6,7 +6,6 @@ the archive.
 """
 
 import csv
-import json
 import shutil
 import tempfile
 from collections import Counter

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from orchestration import duck, publication
 from orchestration.errors import UserError, did_you_mean
 from orchestration.rapport import tall
-from orchestration.rapport.figurer import DELER, Figur
+from orchestration.rapport.figurer import DELER, MANGLER, Figur
+from orchestration.rapport.nokkel import one_row_a_key, tell_apart
 from orchestration.settings import Places
 
 HERE = Path(__file__).parent
@@ -18,8 +19,6 @@ HERE = Path(__file__).parent
 WIDE, NARROW = 680, 330
 # How many municipalities a message names.
 SHOWN = 12
-# What a figure says of itself beside its columns.
-BESIDE = ("skjermet", "maaledato", "fra_dato")
 
 
 def write(places: Places, kommunenr: str, aar: int | None, file: Path | None) -> Path:
@@ -28,8 +27,15 @@ def write(places: Places, kommunenr: str, aar: int | None, file: Path | None) ->
     Raises UserError when nothing is published, or nothing of that municipality or year.
     """
     with duck.connect(publication.database(places), read_only=True) as con:
-        aar = _year(con, kommunenr, aar)
-        page = _page(con, kommunenr, aar)
+        try:
+            aar = _year(con, kommunenr, aar)
+            page = _page(con, kommunenr, aar)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lacks = str(error).splitlines()[0]
+            raise UserError(
+                f"report: expected a publication of this version of the program; found another ({lacks})."
+                " Make one with: omsorgsvarehus run"
+            ) from None
     file = file or Path(f"rapport_{kommunenr}_{aar}.html")
     try:
         file.write_text(page, encoding="utf-8")
@@ -61,11 +67,12 @@ def _page(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int) -> str:
         [kommunenr],
     ).fetchone()
     sources = dict(con.execute("select distinct mart, kilde from marts.kolonner").fetchall())
+    there = _ask(con, "grunnlag.sql", kommunenr, aar)[1][0]
     parts = [
         {
             "id": part.id,
             "tittel": part.tittel,
-            "figurer": [_figure(con, one, kommunenr, aar, sources) for one in part.figurer],
+            "figurer": [_figure(con, one, kommunenr, aar, sources, there) for one in part.figurer],
         }
         for part in DELER
     ]
@@ -85,12 +92,10 @@ def _page(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int) -> str:
     )
 
 
-def _figure(con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: int, sources: dict[str, str]) -> dict:
-    sql = (HERE / "sporringer" / f"{figure.navn}.sql").read_text(encoding="utf-8")
-    values = {"kommunenr": kommunenr, "aar": aar}
-    answer = con.execute(sql, {name: value for name, value in values.items() if f"${name}" in sql})
-    columns = [column[0] for column in answer.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+def _figure(
+    con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: int, sources: dict[str, str], there: dict
+) -> dict:
+    sql, rows, columns = rows_of(con, figure, kommunenr, aar)
     marts = list(dict.fromkeys(re.findall(r"marts\.(\w+)", sql)))
     listed = {source for mart in marts for source in (sources.get(mart) or "").split(", ") if source}
     drawn = [figure.tegn(rows, width, *figure.kolonner) for width in (WIDE, NARROW)] if figure.tegn and rows else []
@@ -98,7 +103,7 @@ def _figure(con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: 
         "navn": figure.navn,
         "tittel": figure.tittel,
         "leses": figure.leses,
-        "mangler": figure.mangler,
+        "mangler": next((MANGLER[one] for one in figure.krever if not there[one]), figure.mangler),
         "dato": _days(rows),
         "tegninger": list(zip(("bred", "smal"), map(Markup, drawn), strict=False)),  # drawn by the library
         **(_crossed(rows, *figure.kolonner) if figure.krysset else _listed(rows, columns)),
@@ -107,9 +112,31 @@ def _figure(con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: 
     }
 
 
+def rows_of(
+    con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: int
+) -> tuple[str, list[dict], list[str]]:
+    """The SQL of a figure, its rows, each with a key of its own, and its columns.
+
+    Raises UserError where two rows have the same key: one of them would be hidden, or drawn upon the other.
+    """
+    sql, rows, columns = _ask(con, f"sporringer/{figure.navn}.sql", kommunenr, aar)
+    for label, code in figure.koder.items():
+        tell_apart(rows, label, code)
+    one_row_a_key(rows, figure.nokkel, f"figure {figure.navn}")
+    return sql, rows, columns
+
+
+def _ask(con: duckdb.DuckDBPyConnection, file: str, kommunenr: str, aar: int) -> tuple[str, list[dict], list[str]]:
+    sql = (HERE / file).read_text(encoding="utf-8")
+    values = {"kommunenr": kommunenr, "aar": aar}
+    answer = con.execute(sql, {name: value for name, value in values.items() if f"${name}" in sql})
+    columns = [column[0] for column in answer.description]
+    return sql, [dict(zip(columns, row, strict=True)) for row in answer.fetchall()], columns
+
+
 def _listed(rows: list[dict], columns: list[str]) -> dict:
     """The rows as they are."""
-    shown = [name for name in columns if name not in BESIDE and _says_something(rows, name)]
+    shown = [name for name in columns if not name[0].islower() and _says_something(rows, name)]
     return {
         "kolonner": [{"navn": name, "tall": _is_number(rows, name)} for name in shown],
         "rader": [[_cell(row, name) for name in shown] for row in rows],
@@ -119,6 +146,7 @@ def _listed(rows: list[dict], columns: list[str]) -> dict:
 
 def _crossed(rows: list[dict], down: str, across: str, value: str) -> dict:
     """One row for each `down`, one column for each `across`; what is remarked stands below, once."""
+    one_row_a_key(rows, [down, across], "table")
     names = list(dict.fromkeys(row[across] for row in rows))
     cells = {(row[down], row[across]): _cell(row, value) for row in rows}
     remarks: dict[str, list] = {}

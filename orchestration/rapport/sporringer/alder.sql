@@ -9,6 +9,7 @@ select
     alder.timer_per_uke as "Timer per uke",
     alder.innbyggere as "Innbyggere",
     alder.mottakere_per_1000 as "Mottakere per 1 000 innbyggere",
+    alder.aldersgruppe as alder_kode,
     alder.skjermet,
     alder.maaledato
 from marts.hjemmetjeneste_alder as alder

@@ -1,17 +1,19 @@
 select
-    upper(dekning.tjenestetype[1]) || replace(dekning.tjenestetype[2:], '_', ' ') as "Tjeneste",
+    type.navn as "Tjeneste",
     coalesce(gruppe.navn, 'Alle') as "Brukergruppe",
-    dekning.maal as "Måles i",
-    case dekning.nevner
-        when 'alle' then 'alle innbyggere'
-        else replace(replace(dekning.nevner, '_pluss', ' år og over'), '_', '–')
-    end as "Av innbyggere",
+    replace(dekning.maal, 'aarsverk', 'årsverk') as "Måles i",
+    regexp_replace(replace(nevner.navn, '-', '–'), '^Innbyggere ', '') as "Av innbyggere",
     dekning.teller as "Antall",
     dekning.dekning_prosent as "Dekning (%)",
+    dekning.tjenestetype as tjeneste_kode,
+    coalesce(dekning.brukergruppe, '') as brukergruppe_kode,
+    dekning.nevner as nevner_kode,
     dekning.skjermet
 from marts.dekningsgrad as dekning
+inner join marts.dim_tjenestetype as type on dekning.tjenestetype = type.tjenestetype
+inner join marts.dim_nevner as nevner on dekning.nevner = nevner.nevner
 left join marts.dim_brukergruppe as gruppe on dekning.brukergruppe = gruppe.brukergruppe
 where
     dekning.kommunenr = $kommunenr and dekning.aar = $aar and dekning.grunnlag = 'egne_tall'
     and dekning.maal <> 'aarsverk'
-order by dekning.tjenestetype, gruppe.rekkefolge, dekning.maal, dekning.nevner
+order by type.rekkefolge, gruppe.rekkefolge, dekning.maal, nevner.alder_fra, nevner.alder_til

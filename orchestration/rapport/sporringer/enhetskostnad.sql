@@ -19,7 +19,8 @@ select
     case when egen.grunnlag = 'kostra' then gruppen.enhetskostnad_nok end as "KOSTRA-gruppen (kr)",
     concat_ws(
         ', ', nullif(egen.publisering, 'endelig'), case when not egen.verifisert then 'ikke verifisert' end
-    ) as "Merknad"
+    ) as "Merknad",
+    egen.enhetskostnad as enhet_kode
 from marts.enhetskostnad as egen
 left join gruppen on egen.enhetskostnad = gruppen.enhetskostnad
 where egen.kommunenr = $kommunenr and egen.aar = $aar and egen.enhetskostnad_nok is not null

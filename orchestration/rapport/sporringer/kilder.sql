@@ -5,7 +5,8 @@ with filer as (
 
 alle as (
     select
-        datasett || coalesce(': ' || tittel, '') as hva,
+        -- SSB's title begins with the number of the table, and so does ours.
+        datasett || coalesce(': ' || regexp_replace(tittel, '^[0-9]{5}: ', ''), '') as hva,
         kilde,
         cast(hentet_utc as date) as hentet,
         arkivfil

@@ -12,6 +12,7 @@ select
     sone.ata_prosent as "ATA (%)",
     sone.aarsverk_ved_60_prosent_ata as "Årsverk ved 60 % ATA",
     case when not sone.robust and sone.sone <> 'alle' then 'liten sone' end as "Merknad",
+    sone.sone as sone_kode,
     sone.skjermet,
     sone.maaledato
 from marts.hjemmetjeneste_sone as sone

@@ -9,6 +9,7 @@ select
     volum.andel_mottakere_prosent as "Andel av mottakerne (%)",
     volum.timer_per_uke as "Timer per uke i alt",
     volum.andel_timer_prosent as "Andel av timene (%)",
+    volum.timeklasse as timeklasse_kode,
     volum.skjermet,
     volum.maaledato
 from marts.hjemmetjeneste_vedtaksvolum as volum

@@ -8,6 +8,8 @@ select
     replace(replace(upper(volum.timeklasse[1]) || volum.timeklasse[2:], '.', ','), '-', '–') as "Timer per uke",
     volum.mottakere as "Mottakere",
     cast(null as varchar) as "Merknad",
+    volum.sone as sone_kode,
+    volum.timeklasse as timeklasse_kode,
     volum.skjermet,
     volum.maaledato
 from marts.hjemmetjeneste_vedtaksvolum as volum

@@ -13,9 +13,26 @@ artsgruppe as (
 
 ),
 
+-- What is summed of SSB's functions: a series through a change of codes, and pleie og omsorg in all, which SSB's table
+-- does not give.
 funksjonsserie as (
 
-    select * from {{ ref('funksjonsserie') }}
+    select
+        serie,
+        navn,
+        funksjon,
+        gyldig_fra,
+        gyldig_til
+    from {{ ref('funksjonsserie') }}
+    union all
+    select
+        funksjonsgruppe as serie,
+        navn,
+        funksjon,
+        gyldig_fra,
+        gyldig_til
+    from {{ ref('funksjonsgruppe') }}
+    where funksjonsgruppe = 'pleie_og_omsorg'
 
 ),
 

@@ -103,6 +103,7 @@ final as (
         deler,
         mangler,
         skjermet,
+        case when skjermet then 1 else 0 end as antall_skjermet,
         status,
         referansetid,
         nevner_kilde,

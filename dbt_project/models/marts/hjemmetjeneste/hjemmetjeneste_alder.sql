@@ -95,6 +95,7 @@ final as (
         {{ avrundet('cast(1000.0 * volum.mottakere as double) / nullif(innbyggere.innbyggere, 0)', 2) }}
             as mottakere_per_1000,
         volum.skjermet,
+        case when volum.skjermet then 1 else 0 end as antall_skjermet,
         volum.oppdiktet,
         innbyggere.kilde as innbyggere_kilde,
         volum.arkivfil

@@ -119,6 +119,7 @@ final as (
         ) }} as aarsverk_ved_60_prosent_ata,
         vist.aarsverk >= grense.robust_aarsverk as robust,
         vist.skjermet,
+        case when vist.skjermet then 1 else 0 end as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,
         lasting._archive_id as arkivfil,
         vist.arkivfil_bemanning

@@ -36,6 +36,7 @@ final as (
                 then {{ avrundet('cast(100.0 * celle.timer_per_uke as double) / nullif(i_alt.timer_per_uke, 0)', 2) }}
         end as andel_timer_prosent,
         celle.skjermet,
+        case when celle.skjermet then 1 else 0 end as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,
         lasting._archive_id as arkivfil
     from celle

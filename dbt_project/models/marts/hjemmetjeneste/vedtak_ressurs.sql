@@ -80,6 +80,7 @@ final as (
         cast(prisliste.pris_nok as decimal(9, 2)) as pris_per_time_nok,
         case when not vist.skjermet then cast(vist.kostnad_nok as decimal(18, 2)) end as kostnad_per_uke_nok,
         vist.skjermet,
+        case when vist.skjermet then 1 else 0 end as antall_skjermet,
         prisliste.prisaar,
         prisliste.aga_sone,
         prisliste.verifisert as pris_verifisert,

@@ -48,6 +48,7 @@ final as (
             when not endringer.skjermet then cast(endringer.timer_til - endringer.timer_fra as decimal(18, 4))
         end as endring_timer_per_uke,
         endringer.skjermet,
+        case when endringer.skjermet then 1 else 0 end as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,
         lasting._archive_id as arkivfil
     from endringer

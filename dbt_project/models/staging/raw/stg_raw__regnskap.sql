@@ -15,6 +15,7 @@ final as (
         -- An extract without kontoklasse is an operating account.
         coalesce(kontoklasse, '1') as kontoklasse,
         ansvar,
+        ansvar_navn,
         funksjon,
         art,
         prosjekt,
