@@ -24,8 +24,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
 
-from orchestration.characters import clean, control_character
 from orchestration.errors import LoadError, did_you_mean
+from orchestration.sources.characters import clean, control_character, name_of
 
 MOST_CELLS = 40_000_000  # calamine makes room for every cell between the first and the last: 32 bytes each
 ROWS_AT_A_TIME = 10_000
@@ -170,7 +170,7 @@ def _chosen(book: _Workbook, values: python_calamine.CalamineWorkbook, name: str
     names = ", ".join(f"'{sheet.name}'" for sheet in visible)
     if name is not None:
         for sheet in book.sheets:
-            if clean(sheet.name) == clean(name):
+            if name_of(sheet.name) == name_of(name):
                 return sheet
         hint = did_you_mean(name, [sheet.name for sheet in visible])
         raise LoadError(f"ark: expected one of the sheets {names}; found '{name}'{hint}")

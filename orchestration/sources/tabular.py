@@ -15,10 +15,9 @@ from typing import TextIO
 
 import duckdb
 
-from orchestration import characters
 from orchestration.duck import literal
 from orchestration.errors import LoadError
-from orchestration.sources import excel
+from orchestration.sources import characters, excel
 
 # A separator that no text file holds: the reader of lines must never split one.
 NO_DELIMITER = "\x1f"
@@ -45,7 +44,8 @@ def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[st
     try:
         return read_text(con, file, "utf-8", delimiter, header_row=1)
     except LoadError as fault:
-        raise LoadError(f"{name}: {fault}") from None
+        # The header of a rule file is its first line, whatever the configuration says.
+        raise LoadError(f"{name}: {str(fault).removeprefix('overskriftsrad: ')}") from None
 
 
 def read_in_memory(
@@ -101,15 +101,15 @@ def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, he
     )
     con.unregister("sheet")
     con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
-    return [name.strip() for name in header]
+    return [characters.name_of(one) for one in header]
 
 
 def _below_header(con: duckdb.DuckDBPyConnection, header_row: int) -> list[str]:
     con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
     header = con.execute(f"select fields from all_lines where line = {header_row}").fetchone()
     if header is None:
-        raise LoadError(f"expected a header in line {header_row}; found none")
-    return [name.strip() for name in header[0]]
+        raise LoadError(f"overskriftsrad: expected the names of the columns in line {header_row}; found an empty line")
+    return [characters.name_of(one) for one in header[0]]
 
 
 def _all_lines(con: duckdb.DuckDBPyConnection, source: str, fields: str, wanted: str) -> None:

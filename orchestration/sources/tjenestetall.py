@@ -1,6 +1,6 @@
 """The contract of a municipality's own figures: places, users and årsverk, and inhabitants where SSB has none."""
 
-from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract
+from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract, day, number
 
 _KEY = ["aar", "tjenestetype", "brukergruppe", "maal", "nevner"]
 
@@ -10,7 +10,7 @@ TJENESTETALL = Contract(
     columns=["kommunenr", *_KEY, "antall", "maaledato", "kilde"],
     layout="""aar smallint, tjenestetype varchar, brukergruppe varchar, maal varchar, nevner varchar,
         antall decimal(18, 2), maaledato date, kilde varchar""",
-    values="""aar::smallint, tjenestetype, brukergruppe, maal, nevner, antall::decimal(18, 2), maaledato::date,
+    values=f"""aar::smallint, tjenestetype, brukergruppe, maal, nevner, antall::decimal(18, 2), {day("maaledato")},
         kilde""",
     windows={"en_nokkel": _KEY},
     reasons=f"""{OWN_REASONS}, {YEAR_REASON},
@@ -32,10 +32,10 @@ TJENESTETALL = Contract(
     case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
         then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
             || '; found ' || brukergruppe end,
-    case when coalesce(try_cast(antall as decimal(18, 2)), -1) < 0
+    case when coalesce({number("antall", "decimal(18, 2)")}, -1) < 0
         then 'antall: expected a number of 0 or more; found ' || coalesce(antall, 'nothing') end,
-    case when maaledato is not null and try_cast(maaledato as date) is null
-        then 'maaledato: expected a date such as 2023-12-31; found ' || maaledato end,
+    case when maaledato is not null and {day("maaledato")} is null
+        then 'maaledato: expected a date such as 2023-12-31 or 31.12.2023; found ' || maaledato end,
     {SOURCE_REASON},
     case when count(*) over en_nokkel > 1
         then 'expected each figure once; found it ' || count(*) over en_nokkel || ' times' end,

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
         return unicodedata.normalize("NFC", _UNSEEN.sub("", _SPACES.sub(" ", text)))
 
 
+def name_of(text: str) -> str:
+    """`text` as the name of a column or a sheet: on one line, with one space between its words."""
+    return " ".join(clean(text).split())
+
+
 def control_character(text: str) -> tuple[int, str] | None:
     """Place and name (`U+0000`) of the first control character in `text`, tab and newline aside; None without any."""
     try:
