@@ -7,6 +7,7 @@ published. Paths in it are relative to the file itself.
 import os
 import re
 import reprlib
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -104,8 +105,16 @@ def _four_digits(value: Any) -> Any:
     return value
 
 
+def _one_spelling(value: str) -> str:
+    # The names in a file are read so (sources/characters.py): an å may be one character or two.
+    return " ".join(unicodedata.normalize("NFC", value).split())
+
+
 def _column(value: Any) -> Any:
     return {"kolonne": value} if isinstance(value, str) else value
+
+
+Name = Annotated[str, AfterValidator(_one_spelling)]
 
 
 class Section(BaseModel):
@@ -123,7 +132,7 @@ Percent = Annotated[Number, Field(ge=0, le=100)]
 class Kolonne(Section):
     """A column of the file, or a part of it: `lengde` characters from position `fra` (the first is 1)."""
 
-    kolonne: str
+    kolonne: Name
     fra: Count = 1
     lengde: Count | None = None
 
@@ -188,12 +197,12 @@ class Regnskapsfil(Section):
     desimaltegn: Literal[",", "."] = ","
     tusenskilletegn: Literal["", " ", ".", ",", "'"] = ""
     fortegn: Literal["utgift_positiv", "inntekt_positiv"] = "utgift_positiv"
-    ark: str | None = None
+    ark: Name | None = None
     overskriftsrad: Count = 1
     # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
     ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
     # Columns with account numbers and the like: eleven digits that are no fødselsnummer.
-    nummerkolonner: list[str] = []
+    nummerkolonner: list[Name] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
     kontrollsum_nok: Annotated[Decimal, Field(max_digits=18)] | None = None
@@ -273,7 +282,7 @@ class Vedtaksfil(Section):
     # Without these two a CSV file says itself: by its header, and by numbers that can be read in one way only.
     skilletegn: str | None = Field(None, min_length=1, max_length=1)
     desimaltegn: Literal[",", "."] | None = None
-    ark: str | None = None
+    ark: Name | None = None
     overskriftsrad: Count = 1
 
     @model_validator(mode="after")
@@ -294,7 +303,7 @@ class Kommune(Section):
     """One municipality: its years, its account files, its own rules, its decisions on care."""
 
     kommunenr: Annotated[str, BeforeValidator(_four_digits)]
-    navn: str
+    navn: Name
     aar: list[Year] = Field([], min_length=1)
     regnskap: list[Regnskapsfil] = Field([], min_length=1)
     fordelingsregler: InputFile | None = None

@@ -18,8 +18,10 @@ from orchestration.archive import Archived, checksum
 from orchestration.duck import literal
 from orchestration.errors import ConfigError, LoadError, did_you_mean
 from orchestration.settings import KOSTRA_0A_LENGTH, SEEDS, Grenser, Kolonne, Kommune, Regnskapsfil
-from orchestration.sources import tabular
+from orchestration.sources import characters, excel, tabular
 
+# The code that says what a file's lines are.
+READING = (__file__, tabular.__file__, excel.__file__, characters.__file__)
 FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
 ART = SEEDS / "kontoplan" / "art.csv"
 
@@ -159,16 +161,21 @@ def refuse_persons(account: Regnskapsfil) -> None:
         unknown = [name for name in account.nummerkolonner if name not in header]
         if unknown:
             raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
-        skipped = [header.index(name) + 1 for name in account.nummerkolonner]
+        skipped = [place for place, name in enumerate(header, start=1) if name in account.nummerkolonner]
         width = len(header) if account.ekstra_kolonner == "godta" else sys.maxsize
         found = privacy.first_in_lines(con, skipped, width, padded=account.slag == "excel")
     if found:
         line, place = found
-        column = header[place - 1] if place <= len(header) else f"number {place}"
+        beyond = place > len(header)
+        column = f"number {place}" if beyond else header[place - 1] or f"number {place}, ''"
         raise LoadError(
             f"{account.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept."
-            " Take it out of the extract; if the column holds other numbers of eleven digits, name it in"
-            " nummerkolonner."
+            " Take it out of the extract; if the column holds other numbers of eleven digits, "
+            + (
+                "the header has no name for it: ekstra_kolonner: godta leaves it out."
+                if beyond
+                else "name it in nummerkolonner."
+            )
         )
 
 
@@ -183,7 +190,7 @@ def _fingerprint(
     kommune: Kommune, account: Regnskapsfil, kept: Archived, art_map: Archived | None, bounds: Grenser
 ) -> str:
     # The same file, read the same way, against the same account plan and bounds, gives the same rows.
-    code = [checksum(path) for path in (FUNKSJON, ART, Path(__file__), Path(tabular.__file__))]
+    code = [checksum(path) for path in (FUNKSJON, ART, *map(Path, READING))]
     spec = account.model_dump(mode="json", exclude={"fil", "artskart"})
     parts = [kept.sha256, art_map.sha256 if art_map else None, kommune.aar, spec, bounds.model_dump(), code]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -257,7 +264,8 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
         select
             named.* exclude (kommunenr, aar, art),
             kommunenr as kommunenr_text, aar as aar_text, named.art as art_text,
-            case when aar is null then {own_year} else try_cast(aar as smallint) end as aar,
+            case when aar is null then {own_year} when regexp_full_match(aar, '[0-9]{{4}}')
+                then try_cast(aar as smallint) end as aar,
             {"artskart.art" if account.artskart else "named.art"} as art,
             {_number("belop", account)} as number
         from named left join artskart on named.art = artskart.lokal_art
@@ -348,9 +356,11 @@ def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str])
 
 
 def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str]) -> str:
+    # The header may be another row than the one that was read.
+    row = account.overskriftsrad
     return (
-        f"{account.fil.name}: {key}: expected one of the columns {', '.join(header)};"
-        f" found '{name}'{did_you_mean(name, header)}"
+        f"{account.fil.name}: {key}: expected a column '{name}' in row {row} (overskriftsrad);"
+        f" found {', '.join(header)}{did_you_mean(name, header)}"
     )
 
 

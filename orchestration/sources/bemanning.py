@@ -1,6 +1,6 @@
 """The contract of a municipality's own staff in home care: årsverk by zone on the days that decisions are counted."""
 
-from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, Contract
+from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, Contract, day, is_total, number
 
 
 def _bound(name: str) -> str:
@@ -21,22 +21,24 @@ BEMANNING = Contract(
     ],
     layout="""sone varchar, maaledato date, aarsverk decimal(18, 2), timer_per_uke_full_stilling decimal(9, 2),
         leverte_timer_per_uke decimal(18, 2), kilde varchar""",
-    values=f"""sone, maaledato::date, aarsverk::decimal(18, 2),
+    values=f"""sone, {day("maaledato")}, aarsverk::decimal(18, 2),
         coalesce(timer_per_uke_full_stilling, {_FULL_POST})::decimal(9, 2), leverte_timer_per_uke::decimal(18, 2),
         kilde""",
-    windows={"en_sone": ["sone", "maaledato"]},
+    windows={"en_sone": ["sone", f"({day('maaledato')})::varchar"]},
     reasons=f"""{OWN_REASONS},
     case when sone is null then 'sone: expected a zone; found nothing' end,
-    case when not coalesce(regexp_full_match(maaledato, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}'), false)
-            or try_cast(maaledato as date) is null
-        then 'maaledato: expected a date such as 2025-01-31; found ' || coalesce(maaledato, 'nothing') end,
+    case when {is_total("sone", "sone")}
+        then 'sone: expected another name than a total has (seeds/grenser/totalnavn.csv); found ' || sone end,
+    case when {day("maaledato")} is null
+        then 'maaledato: expected a date such as 2025-01-31 or 31.01.2025; found ' || coalesce(maaledato, 'nothing')
+        end,
     case when not coalesce(regexp_full_match(aarsverk, {_NUMBER}), false)
             or try_cast(aarsverk as decimal(18, 2)) is null
         then 'aarsverk: expected a number of 0 or more, such as 20.56; found ' || coalesce(aarsverk, 'nothing') end,
     -- A full post is a week's work; 1846 would be a year's.
     case when timer_per_uke_full_stilling is not null
             and not coalesce(
-                try_cast(timer_per_uke_full_stilling as decimal(9, 2))
+                {number("timer_per_uke_full_stilling", "decimal(9, 2)")}
                     between {_FULL_POST_MIN}::decimal(9, 2) and {_FULL_POST_MAX}::decimal(9, 2),
                 false
             )

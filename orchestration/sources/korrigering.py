@@ -9,6 +9,7 @@ from orchestration.sources.rules import (
     VALIDITY_LAYOUT,
     VALIDITY_REASONS,
     Contract,
+    number,
 )
 
 # The corrections that hold for every municipality; its own row with the same id replaces one of them.
@@ -18,6 +19,7 @@ _FRA = ["fra_ansvar", "fra_funksjon", "fra_art", "fra_prosjekt"]
 _TIL = ["til_ansvar", "til_funksjon", "til_art", "til_prosjekt"]
 _NO_FRA = "coalesce(fra_ansvar, fra_funksjon, fra_art, fra_prosjekt) is null"
 _NO_TIL = "coalesce(til_ansvar, til_funksjon, til_art, til_prosjekt) is null"
+_ANDEL = number("andel", "decimal(11, 10)")
 
 KORRIGERINGER = Contract(
     key="korrigeringer",
@@ -67,7 +69,7 @@ KORRIGERINGER = Contract(
         then 'belop_nok: expected kroner such as 7500000 or -1250.50; found ' || belop_nok end,
     case when try_cast(belop_nok as decimal(18, 2)) = 0 then 'belop_nok: expected another amount than 0; found 0' end,
     case when andel is not null and andel <> 'alt'
-            and coalesce(try_cast(andel as decimal(11, 10)) not between 0 and 1, true)
+            and coalesce({_ANDEL} not between 0 and 1, true)
         then 'andel: expected alt, or a share from 0 to 1 such as 0.4; found ' || andel end
     """,
 )  # fmt: skip
@@ -84,7 +86,7 @@ AGA_SONER = Contract(
         then 'sone: expected one of ' || (select string_agg(distinct sone, ', ' order by sone) from soner)
             || '; found ' || coalesce(sone, 'nothing') end,
     {SOURCE_REASON},
-    case when andel is not null and coalesce(try_cast(andel as decimal(11, 10)) not between 0 and 1, true)
+    case when andel is not null and coalesce({_ANDEL} not between 0 and 1, true)
         then 'andel: expected the share of the wages, from 0 to 1; found ' || andel end,
     case when count(*) over en_sone > 1
         then 'sone: expected each zone once; found ' || sone || ' ' || count(*) over en_sone || ' times' end

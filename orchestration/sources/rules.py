@@ -34,6 +34,7 @@ LISTS = {
     "sett": ("sammenlikning", SEEDS / "sammenlikning" / "sammenlikning.csv"),
     "terskler": ("terskel, verdi", SEEDS / "grenser" / "terskel.csv"),
     "soner": ("sone", SEEDS / "arbeidsgiveravgift" / "aga_sats.csv"),
+    "totalnavn": ("nivaa, navn", SEEDS / "grenser" / "totalnavn.csv"),
 }
 
 
@@ -67,6 +68,32 @@ class Contract:
         )
 
 
+def number(column: str, kind: str) -> str:
+    """SQL: a number written out, such as 12 or -0.5; null for what DuckDB would make one of (1e3, 1_000)."""
+    return (
+        f"case when regexp_full_match({column}, '[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)')"
+        f" then try_cast({column} as {kind}) end"
+    )
+
+
+def day(column: str) -> str:
+    """SQL: a date written 2025-01-31 or 31.01.2025, with or without a time; null for anything else."""
+    return f"""case
+        when regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T][0-9:.]+)?')
+        then try_cast({column}[:10] as date)
+        when regexp_full_match({column}, '[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}}( [0-9:.]+)?')
+        then try_strptime(split_part({column}, ' ', 1), '%d.%m.%Y')::date
+    end"""
+
+
+def is_total(column: str, level: str) -> str:
+    """SQL: whether a level is called what a total beside it is called, however it is written."""
+    return (
+        f"regexp_replace(lower({column}), ' +', ' ', 'g') in"
+        f" (select lower(navn) from totalnavn where nivaa = {literal(level)})"
+    )
+
+
 # SQL: the years a line holds, from aar or from gyldig_fra and gyldig_til; without any, always.
 VALIDITY_COLUMNS = ["aar", "gyldig_fra", "gyldig_til"]
 VALIDITY_LAYOUT = "gyldig_fra smallint, gyldig_til smallint"
@@ -91,6 +118,8 @@ SOURCE_REASON = "case when kilde is null then 'kilde: expected on what it rests;
 OWN_REASONS = """
     case when kommunenr <> eier then 'kommunenr: expected ' || eier || '; found ' || kommunenr end
 """
+_VEKT = number("vekt", "decimal(22, 10)")
+_ANDEL = number("andel", "decimal(22, 10)")
 _GROUP_REASONS = f"""{OWN_REASONS}, {VALIDITY_REASONS},
     case when funksjon is not null and funksjon not in (select funksjon from funksjoner)
         then 'funksjon: expected a function of seeds/kontoplan/funksjon.csv; found ' || funksjon end,
@@ -124,7 +153,7 @@ FORDELINGSREGLER = Contract(
         then 'brukergruppe: expected a group for metode ' || metode || '; found nothing' end,
     case when metode = 'felles' and brukergruppe is not null
         then 'brukergruppe: expected nothing for metode felles; found ' || brukergruppe end,
-    case when metode = 'manuell' and try_cast(vekt as decimal(22, 10)) is null
+    case when metode = 'manuell' and {_VEKT} is null
         then 'vekt: expected a number for metode manuell; found ' || coalesce(vekt, 'nothing') end,
     case when metode <> 'manuell' and vekt is not null
         then 'vekt: expected nothing for metode ' || metode || '; found ' || vekt end,
@@ -149,7 +178,7 @@ FORDELINGSREGLER = Contract(
     case when metode = 'manuell' and count(*) over en_gruppe > 1
         then 'brukergruppe: expected each group once in one rule; found ' || brukergruppe || ' '
             || count(*) over en_gruppe || ' times' end,
-    case when metode = 'manuell' and coalesce(sum(try_cast(vekt as decimal(22, 10))) over en_regel, 0) = 0
+    case when metode = 'manuell' and coalesce(sum({_VEKT}) over en_regel, 0) = 0
         then 'vekt: expected weights that do not sum to 0; found 0' end
     """,
 )  # fmt: skip
@@ -162,17 +191,19 @@ FELLESNOKLER = Contract(
     windows={"en_regel": ["funksjon"], "en_gruppe": ["funksjon", "brukergruppe"]},
     reasons=f"""{_GROUP_REASONS},
     case when brukergruppe is null then 'brukergruppe: expected a group; found nothing' end,
-    case when try_cast(andel as decimal(22, 10)) is null or try_cast(andel as decimal(22, 10)) < 0
+    case when {_ANDEL} is null or {_ANDEL} < 0
         then 'andel: expected a number of 0 or more; found ' || coalesce(andel, 'nothing') end,
     case when count(*) over en_gruppe > 1
         then 'brukergruppe: expected each group once in one key; found ' || brukergruppe || ' '
             || count(*) over en_gruppe || ' times' end,
-    case when coalesce(sum(try_cast(andel as decimal(22, 10))) over en_regel, 0) = 0
+    case when coalesce(sum({_ANDEL}) over en_regel, 0) = 0
         then 'andel: expected shares that do not sum to 0; found 0' end
     """,
 )
 
 
+# SQL: what may stand around a value in quotes.
+_BLANK = "' ' || chr(9) || chr(10)"
 # Of each file.
 FAULTS_SHOWN = 20
 
@@ -313,7 +344,8 @@ def _read_lines(
         if header.count(name) > 1:
             raise LoadError(f"{file.name}:1: expected each column once; found '{name}' {header.count(name)} times")
     fields = ", ".join(
-        f"nullif(trim(fields[{header.index(name) + 1}]), '')" if name in header else "null" for name in contract.columns
+        f"nullif(trim(fields[{header.index(name) + 1}], {_BLANK}), '')" if name in header else "null"
+        for name in contract.columns
     )
     con.execute(
         f"""

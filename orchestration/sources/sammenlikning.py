@@ -1,6 +1,6 @@
 """The contracts of comparison: sets of municipalities, and figures that others have published."""
 
-from orchestration.sources.rules import SOURCE_REASON, Contract
+from orchestration.sources.rules import SOURCE_REASON, Contract, is_total, number
 
 _SET_REASONS = f"""
     case when aar is not null and not regexp_full_match(aar, '[0-9]{{4}}')
@@ -12,7 +12,8 @@ _SET_REASONS = f"""
     case when medlem_kommunenr is not null and not regexp_full_match(medlem_kommunenr, '[0-9]{{4}}')
         then 'medlem_kommunenr: expected four digits; found ' || medlem_kommunenr end,
     case when sammenlikning is null then 'sammenlikning: expected the name of the set; found nothing' end,
-    case when sammenlikning = 'egen' or sammenlikning in (select sammenlikning from sett)
+    case when {is_total("sammenlikning", "sammenlikning")}
+            or lower(sammenlikning) in (select lower(sammenlikning) from sett)
         then 'sammenlikning: expected a name of your own; found ' || sammenlikning end,
     {SOURCE_REASON}
 """
@@ -54,7 +55,7 @@ SAMMENLIKNINGSTALL = Contract(
         then 'omraade: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
             || ' for maal andel_prosent; found ' || coalesce(omraade, 'nothing') end,
     case when omraade is null then 'omraade: expected what the figure is of; found nothing' end,
-    case when try_cast(verdi as decimal(18, 4)) is null
+    case when {number("verdi", "decimal(18, 4)")} is null
         then 'verdi: expected a number; found ' || coalesce(verdi, 'nothing') end,
     case when count(*) over ett_tall > 1
         then 'expected each figure once; found it ' || count(*) over ett_tall || ' times' end

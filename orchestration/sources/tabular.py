@@ -1,11 +1,12 @@
 """Reads a file into one DuckDB table of lines, before anything is said of what the columns mean.
 
 The table `all_lines`, and its part below the header, the view `lines`, have one row a line: line (the number a person
-sees in an editor or in Excel), text (the line as it came) and fields (its columns, as text). Blank lines are not lines.
+sees in an editor or in Excel), text (the line as it came, in characters.py's spelling) and fields (its columns, as
+text). Blank lines are not lines. A line may go on over several where a field in quotes does (RFC 4180); its number is
+that of the first.
 The errors raised here do not name the file: the caller knows what the user calls it.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,10 @@ from pathlib import Path
 from typing import TextIO
 
 import duckdb
-import duckdb_extension_excel
 
-from orchestration.duck import identifier, literal
+from orchestration.duck import literal
 from orchestration.errors import LoadError
+from orchestration.sources import characters, excel
 
 # A separator that no text file holds: the reader of lines must never split one.
 NO_DELIMITER = "\x1f"
@@ -29,7 +30,10 @@ def read_text(
 
     `wanted` is SQL on `text`: the lines below the header that are asked for.
     """
-    _all_lines(con, file, encoding, _split(delimiter), f"(line <= {header_row} or {wanted})")
+    with _as_utf8(file, encoding) as (source, quoted):
+        if quoted:
+            source = _records(con, source, delimiter)
+        _all_lines(con, source, _split(delimiter), f"(line <= {header_row} or {wanted})")
     return _below_header(con, header_row)
 
 
@@ -40,7 +44,8 @@ def read_rules(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> list[st
     try:
         return read_text(con, file, "utf-8", delimiter, header_row=1)
     except LoadError as fault:
-        raise LoadError(f"{name}: {fault}") from None
+        # The header of a rule file is its first line, whatever the configuration says.
+        raise LoadError(f"{name}: {str(fault).removeprefix('overskriftsrad: ')}") from None
 
 
 def read_in_memory(
@@ -50,102 +55,202 @@ def read_in_memory(
 
     Without a delimiter, the header says whether it is a semicolon or a comma.
     """
-    text = _decoded(file, encoding)
+    with _opened(file, encoding) as stream:
+        text = _clean(stream.read(), first_line=1)
     if delimiter is None:
         header = text.split("\n", header_row)[:header_row][-1]
         delimiter = ";" if ";" in header else ","
     con.execute(
-        f"""
-        create or replace temp table all_lines as
-        select line, text, {_split(delimiter)} as fields
-        from (
-            select unnest(split) as text, generate_subscripts(split, 1) as line
-            from (select string_split($text, chr(10)) as split)
-        )
-        where trim(text) <> ''
+        """
+        create or replace temp table text_lines as
+        select unnest(split) as text, generate_subscripts(split, 1) as line
+        from (select string_split($text, chr(10)) as split)
         """,
         {"text": text},
     )
+    _all_lines(con, _records(con, "from text_lines", delimiter), _split(delimiter), "true")
+    con.execute("drop table text_lines")
     return _below_header(con, header_row)
 
 
 def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, wanted: str = "true") -> list[str]:
     """As `read_text`, from a file without delimiters: the whole line is the one field, `linje`."""
-    _all_lines(con, file, encoding, "[text]", wanted)
+    with _as_utf8(file, encoding) as (source, _):
+        _all_lines(con, source, "[text]", wanted)
     con.execute("create or replace temp view lines as select * from all_lines")
     return ["linje"]
 
 
 def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, header_row: int) -> list[str]:
-    """Fill `lines` from a sheet of an Excel file (the first one unless named); returns the names in its header."""
-    folder = Path(duckdb_extension_excel.__file__).parent
-    con.execute(f"load {literal(next(folder.rglob('excel.duckdb_extension')))}")
-    where = f"{literal(file)}, all_varchar = true, header = false, stop_at_empty = false"
-    if sheet:
-        where += f", sheet = {literal(sheet)}"
-    try:
-        header = con.sql(f"select * from read_xlsx({where}, range = '{header_row}:{header_row}')")
-        cells = dict(zip(header.columns, header.fetchone() or (), strict=False))
-        names = [letter for letter, cell in cells.items() if cell]
-        if not names:
-            raise LoadError(f"expected a header in row {header_row}; found an empty row")
-        width = list(cells)[: list(cells).index(names[-1]) + 1]
-        fields = ", ".join(f"coalesce({identifier(letter)}, '')" for letter in width)
-        con.execute(
-            f"""
-            create or replace temp table all_lines as
-            select row_number() over () as line, array_to_string(fields, ';') as text, fields
-            from (select [{fields}] as fields from read_xlsx({where}, range = 'A1:{width[-1]}'))
-            """
-        )
-    except duckdb.Error as error:
-        raise LoadError(f"expected an Excel file (.xlsx) that can be read; found: {error}") from None
-    con.execute("delete from all_lines where trim(replace(text, ';', '')) = ''")
-    return _below_header(con, header_row)
+    """Fill `lines` from a sheet of an Excel file; returns the names in its header. Nothing is written to disk."""
+    rows, header = excel.read(file, sheet, header_row)
+    width, named = rows.num_columns - 1, len(header)
+    columns = [f"c{number}" for number in range(1, width + 1)]
+    # What stands to the right of the header belongs to no column; the reader of the file says what becomes of it.
+    fields = f"[{', '.join(columns)}]"
+    if named < width:
+        beyond = f"concat({', '.join(columns[named:])}) = ''"
+        fields = f"case when {beyond} then [{', '.join(columns[:named])}] else {fields} end"
+    con.register("sheet", rows)
+    con.execute(
+        f"""
+        create or replace temp table all_lines as
+        select line, array_to_string(fields, ';') as text, fields
+        from (select line, {fields} as fields from sheet where trim(concat({", ".join(columns)})) <> '')
+        """
+    )
+    con.unregister("sheet")
+    con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
+    return [characters.name_of(one) for one in header]
 
 
 def _below_header(con: duckdb.DuckDBPyConnection, header_row: int) -> list[str]:
     con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
     header = con.execute(f"select fields from all_lines where line = {header_row}").fetchone()
     if header is None:
-        raise LoadError(f"expected a header in line {header_row}; found none")
-    return [name.strip() for name in header[0]]
+        raise LoadError(f"overskriftsrad: expected the names of the columns in line {header_row}; found an empty line")
+    return [characters.name_of(one) for one in header[0]]
 
 
-def _all_lines(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, fields: str, wanted: str) -> None:
-    """Fill `all_lines` (line, text, fields) with the lines wanted of a text file, of the header and above it too."""
-    with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
-        _to_utf8(file, encoding, Path(utf8.name))
-        try:
-            con.execute(
-                f"""
-                create or replace temp table all_lines as
-                select line, text, {fields} as fields
-                from (
-                    select row_number() over () as line, coalesce(text, '') as text
-                    from read_csv(
-                        {literal(utf8.name)}, columns = {{'text': 'VARCHAR'}}, auto_detect = false, header = false,
-                        delim = {literal(NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n',
-                        max_line_size = 1000000
-                    )
-                )
-                where trim(text) <> '' and {wanted}
-                """
+def _all_lines(con: duckdb.DuckDBPyConnection, source: str, fields: str, wanted: str) -> None:
+    """Fill `all_lines` with the lines wanted of `source` (SQL: line, text), of the header and above it too."""
+    with _short_lines():
+        con.execute(
+            f"""
+            create or replace temp table all_lines as
+            select line, text, {fields} as fields from ({source}) where trim(text) <> '' and {wanted}
+            """
+        )
+
+
+def _records(con: duckdb.DuckDBPyConnection, source: str, delimiter: str) -> str:
+    """SQL: the lines of `source`, where those that a field in quotes goes over are one.
+
+    Raises LoadError if such a field does not end.
+    """
+    opens, whole = (f"regexp_full_match({{}}, {literal(way)})" for way in _ways(delimiter))
+    with _short_lines():
+        if not con.execute(
+            f"select exists (from ({source}) where contains(text, '\"') and {opens.format('text')})"
+        ).fetchone()[0]:
+            return source
+        # Only lines with a quote open or close a field. Whether one is open after a line is known from the last line
+        # that gives the same answer whatever came before it, and from how many have turned the answer round since.
+        con.execute(
+            f"""
+            create or replace temp table spans as
+            with quoted as (
+                select
+                    line, {opens.format("text")} as from_closed, {opens.format("open_text")} as from_open,
+                    {whole.format("open_text")} as ends
+                from (select line, text, '"' || text as open_text from ({source}) where contains(text, '"'))
+            ),
+            since as (
+                select *, count(*) filter (from_closed = from_open) over (order by line) as part from quoted
+            ),
+            states as (
+                select
+                    *,
+                    (
+                        count(*) filter (from_closed and from_open) over (partition by part)
+                        + count(*) filter (from_closed and not from_open) over (partition by part order by line)
+                    ) % 2 = 1 as is_open
+                from since
+            ),
+            turns as (
+                select *, lag(is_open, 1, false) over (order by line) as was_open from states
             )
-        except duckdb.InvalidInputException as error:
-            found = str(error).split("\n", 1)[0]
-            raise LoadError(f"expected lines of text under 1 MB without control characters; found: {found}") from None
+            select
+                line as first_line, lead(line) over (order by line) as last_line, is_open,
+                was_open and not from_open and not ends as is_broken
+            from turns
+            where was_open <> is_open or (was_open and not from_open and not ends)
+            """
+        )
+    unended = con.execute(
+        """
+        select max(first_line) filter (is_open) over (order by first_line)
+        from spans
+        qualify is_broken or (is_open and last_line is null)
+        order by first_line limit 1
+        """
+    ).fetchone()
+    if unended:
+        raise LoadError(
+            f'line {unended[0]}: expected a field that begins with " to end with one; found none. Take it out, or'
+            " double it."
+        )
+    # Each line by its own number: an equal one is found at once.
+    con.execute(
+        """
+        create or replace temp table spanned as
+        select first_line, unnest(range(first_line, last_line + 1)) as line from spans where is_open
+        """
+    )
+    return f"""
+        with placed as (
+            select source.line, source.text, spanned.first_line
+            from ({source}) as source left join spanned on source.line = spanned.line
+        )
+        select line, text from placed where first_line is null
+        union all
+        select first_line, string_agg(text, chr(10) order by line) from placed where first_line is not null group by all
+        order by line
+    """
 
 
-def _to_utf8(file: Path, encoding: str, target: Path) -> None:
-    # Chunks of text, never rows.
+def _ways(delimiter: str) -> tuple[str, str]:
+    """Patterns of a line whose last field is in quotes and does not end, and of one whose fields all end."""
+    other = _in_class(delimiter)
+    field = f"""(?:"(?:[^"]|"")*"|[^"{other}][^{other}]*|)"""
+    before = f"(?:{field}[{other}])*"
+    return f"""{before}"(?:[^"]|"")*""", before + field
+
+
+@contextmanager
+def _short_lines() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InvalidInputException as error:
+        found = str(error).split("\n", 1)[0]
+        raise LoadError(f"expected lines of text under 1 MB; found: {found}") from None
+
+
+@contextmanager
+def _as_utf8(file: Path, encoding: str) -> Iterator[tuple[str, bool]]:
+    """SQL: the lines of the file (line, text); and whether there is a quote in any of them."""
+    with tempfile.NamedTemporaryFile(suffix=".txt") as utf8:
+        quoted = _to_utf8(file, encoding, Path(utf8.name))
+        yield (
+            f"""
+            select row_number() over () as line, coalesce(text, '') as text
+            from read_csv(
+                {literal(utf8.name)}, columns = {{'text': 'VARCHAR'}}, auto_detect = false, header = false,
+                delim = {literal(NO_DELIMITER)}, quote = '', escape = '', new_line = '\\n',
+                max_line_size = 1000000
+            )
+            """,
+            quoted,
+        )
+
+
+def _to_utf8(file: Path, encoding: str, target: Path) -> bool:
+    # Chunks of whole lines, never rows.
+    line, quoted = 1, False
     with _opened(file, encoding) as source, target.open("w", encoding="utf-8", newline="\n") as sink:
-        shutil.copyfileobj(source, sink, 1 << 20)
+        while chunk := source.read(1 << 20) + source.readline():
+            sink.write(_clean(chunk, line))
+            quoted = quoted or '"' in chunk
+            line += chunk.count("\n")
+    return quoted
 
 
-def _decoded(file: Path, encoding: str) -> str:
-    with _opened(file, encoding) as source:
-        return source.read()
+def _clean(text: str, first_line: int) -> str:
+    if found := characters.control_character(text):
+        place, name = found
+        line = first_line + text.count("\n", 0, place)
+        raise LoadError(f"line {line}: expected text without control characters (tegnsett); found {name}")
+    return characters.clean(text)
 
 
 @contextmanager

@@ -1,9 +1,8 @@
 """The contract of a municipality's own figures: places, users, hours, årsverk, and inhabitants where SSB has none."""
 
-from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract
+from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract, day, number
 
 _KEY = ["aar", "tjenestetype", "brukergruppe", "aldersgruppe", "maal", "nevner"]
-_DATE = "coalesce(try_strptime(maaledato, '%d.%m.%Y')::date, try_cast(maaledato as date))"
 
 TJENESTETALL = Contract(
     key="tjenestetall",
@@ -11,7 +10,7 @@ TJENESTETALL = Contract(
     columns=["kommunenr", *_KEY, "antall", "maaledato", "kilde"],
     layout="""aar smallint, tjenestetype varchar, brukergruppe varchar, aldersgruppe varchar, maal varchar,
         nevner varchar, antall decimal(18, 2), maaledato date, kilde varchar""",
-    values=f"""aar::smallint, tjenestetype, brukergruppe, aldersgruppe, maal, nevner, antall::decimal(18, 2), {_DATE},
+    values=f"""aar::smallint, tjenestetype, brukergruppe, aldersgruppe, maal, nevner, antall::decimal(18, 2), {day("maaledato")},
         kilde""",
     windows={
         "en_nokkel": _KEY,
@@ -43,9 +42,9 @@ TJENESTETALL = Contract(
     case when aldersgruppe is not null and aldersgruppe not in (select nevner from nevnere where nevner <> 'alle')
         then 'aldersgruppe: expected one of ' || (select string_agg(nevner, ', ') from nevnere where nevner <> 'alle')
             || ', or nothing for all ages; found ' || aldersgruppe end,
-    case when coalesce(try_cast(antall as decimal(18, 2)), -1) < 0
+    case when coalesce({number("antall", "decimal(18, 2)")}, -1) < 0
         then 'antall: expected a number of 0 or more; found ' || coalesce(antall, 'nothing') end,
-    case when maaledato is not null and {_DATE} is null
+    case when maaledato is not null and {day("maaledato")} is null
         then 'maaledato: expected a date such as 2023-12-31 or 31.12.2023; found ' || maaledato end,
     {SOURCE_REASON},
     case when count(*) over en_nokkel > 1

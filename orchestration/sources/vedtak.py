@@ -151,7 +151,9 @@ def _keep(folder: Path, kommune: Kommune, extract: Vedtaksfil, kart: Archived, b
         header = _lines(con, extract)
         places = _places(con, extract, header)
         _refuse_persons(con, kommune, extract, header, places)
+        con.execute(privacy.MACROS)
         con.execute(f"create temp table kanonisk as {_read(con, extract, len(header), places)}", pseudonym.pads(key))
+        _refuse_totals(con, extract)
         con.execute(f"create temp table judged as {_judged('kanonisk', extract)}")
         _stop_over_bound(con, extract, bounds)
         with tempfile.TemporaryDirectory() as mine:
@@ -311,12 +313,25 @@ def _refuse_persons(
         )
 
 
+def _refuse_totals(con: duckdb.DuckDBPyConnection, extract: Vedtaksfil) -> None:
+    """Raise LoadError if a zone is called what the whole municipality is called: the two would be one row."""
+    found = con.execute(
+        f"select line, sone from kanonisk where {rules.is_total('sone', 'sone')} order by line limit 1"
+    ).fetchone()
+    if found:
+        line, zone = found
+        raise LoadError(
+            f"{extract.fil.name}:{line}: sone: expected another name than a total has (seeds/grenser/totalnavn.csv);"
+            f" found {zone}. Nothing was kept."
+        )
+
+
 def _named(con: duckdb.DuckDBPyConnection, width: int, places: dict[str, int]) -> str:
     """SQL: the fields of a line under our names and in our words; a line of another width has none."""
     worded = [felt for (felt,) in con.execute("select distinct felt from kart where felt <> 'kolonne'").fetchall()]
     fields, words, joins = [], [], []
     for name in CONTRACT:
-        plain = f"translate(fields[{places.get(name)}], chr(160) || chr(9) || chr(10) || chr(13), '    ')"
+        plain = f"translate(fields[{places.get(name)}], chr(9) || chr(10), '  ')"
         field = f"nullif(trim({plain}), '')" if name in places else "null"
         fields.append(f"case when len(fields) = {width} then {field} end as {name}")
         if name in worded:
@@ -346,8 +361,8 @@ def _read(con: duckdb.DuckDBPyConnection, extract: Vedtaksfil, width: int, place
         "kjonn": f"case when kjonn in ({_among(KJONN)}) then kjonn end",
         "sone": "sone",
         "tjenestekode": f"case when tjenestekode in (from {codes}) then tjenestekode end",
-        "start": _date("start", extract),
-        "slutt": _date("slutt", extract),
+        "start": rules.day("start"),
+        "slutt": rules.day("slutt"),
         "mengde": _number("mengde", extract),
         "enhet": f"case when enhet in (select verdi from {periods} where felt = 'enhet') then enhet end",
         "periode": f"case when periode in (select verdi from {periods} where felt = 'periode') then periode end",
@@ -402,26 +417,12 @@ def _person(extract: Vedtaksfil) -> str:
     return f"case when person is not null then {pseudonym.sql(f'case {plain} else person end')} end"
 
 
-def _date(name: str, extract: Vedtaksfil) -> str:
-    ways = [
-        ("[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]+)?", f"try_cast({name}[:10] as date)"),
-        (
-            "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}( [0-9:.]+)?",
-            f"try_strptime(split_part({name}, ' ', 1), '%d.%m.%Y')::date",
-        ),
-    ]
-    if extract.excel:
-        # A cell with a date in it: Excel counts days from 1899-12-30.
-        ways.append(("[0-9]{5}([.][0-9]+)?", f"date '1899-12-30' + try_cast({name}[:5] as integer)"))
-    cases = [f"when regexp_full_match({name}, '{way}') then {day}" for way, day in ways]
-    return f"case {' '.join(cases)} end"
-
-
 def _number(name: str, extract: Vedtaksfil) -> str:
     # 1.500 may be one and a half or fifteen hundred: read only where the configuration or the cell says which.
     decimal = extract.desimaltegn
     written = "[0-9]+([.,]([0-9]{1,2}|[0-9]{4,}))?" if decimal is None else f"[0-9]+([{decimal}][0-9]+)?"
-    cell = f"when regexp_full_match({name}, '[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?') then try_cast({name} as double)"
+    # A number cell is written without zeros at the end.
+    cell = f"when regexp_full_match({name}, '[0-9]+([.][0-9]*[1-9])?') then try_cast({name} as double)"
     return f"""case
         {cell if extract.excel else ""}
         when regexp_full_match({name}, '{written}') then try_cast(replace({name}, ',', '.') as decimal(18, 4))

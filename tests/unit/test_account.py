@@ -1,5 +1,6 @@
 """Every line of an account file is accepted or rejected with its reason; nothing else happens to it."""
 
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -148,7 +149,7 @@ def test_a_column_that_is_configured_must_be_filled_in(load):
 
 
 def test_control_characters_are_told_in_one_line(load):
-    with pytest.raises(LoadError, match=r"^regnskap\.csv: expected lines of text under 1 MB without control"):
+    with pytest.raises(LoadError, match=r"^regnskap\.csv: line 2: expected text without control .*; found U\+001F$"):
         load(HEADER + "100;253;010;1\x1f2\n")
 
 
@@ -170,7 +171,7 @@ def test_local_arts_go_through_the_mapping_file(load):
             "artskart.csv:3: lokal_art: expected each local art once; found 16021 again",
         ),
         ("lokal,art\n", "artskart.csv:1: expected the columns lokal_art, art; found lokal, art"),
-        ("", "artskart.csv: expected a header in line 1; found none"),
+        ("", "artskart.csv: expected the names of the columns in line 1; found an empty line"),
     ],
 )
 def test_a_faulty_mapping_file_is_told(load, content, message):
@@ -227,8 +228,8 @@ def test_a_column_that_is_not_in_the_file_is_named(load):
     with pytest.raises(ConfigError) as fault:
         load("Ansvar;funksjon;art;belop\n100;253;010;1\n")
     assert str(fault.value) == (
-        "regnskap.csv: kolonner.ansvar: expected one of the columns Ansvar, funksjon, art, belop;"
-        " found 'ansvar' (did you mean 'Ansvar'?)"
+        "regnskap.csv: kolonner.ansvar: expected a column 'ansvar' in row 1 (overskriftsrad);"
+        " found Ansvar, funksjon, art, belop (did you mean 'Ansvar'?)"
     )
 
 
@@ -273,8 +274,56 @@ def test_an_excel_sheet_is_read_with_its_own_row_numbers(load, tmp_path):
     columns = {"ansvar": "Ansvar", "funksjon": "Funksjon", "art": "Art", "belop": "Beløp"}
     with pytest.raises(LoadError, match=r"tom\.xlsx: expected account lines; found none"):
         load((tmp_path / "tom.xlsx").read_bytes(), fil="tom.xlsx", slag="excel", kolonner=columns)
-    with pytest.raises(LoadError, match=r'Sheet "Feil" not found'):
+    with pytest.raises(LoadError, match=r"ark: expected one of the sheets 'Regnskap'; found 'Feil'"):
         load((tmp_path / "regnskap.xlsx").read_bytes(), fil="regnskap.xlsx", slag="excel", ark="Feil")
+
+
+def test_a_cell_that_is_no_number_is_no_amount_and_a_year_has_four_digits(load, tmp_path):
+    """A date is a number of days in the file, and true is 1: neither is an amount in kroner."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["ansvar", "funksjon", "art", "belop", "aar"])
+    for amount, year in ((date(2024, 1, 5), 2023), (True, 2023), (0.5, 2023), (1, 2023.4), (1, "2023")):
+        sheet.append([120, 253, 10, amount, year])
+        sheet.cell(sheet.max_row, 1).number_format = "0000"
+        sheet.cell(sheet.max_row, 3).number_format = "000"
+    sheet["D4"].number_format = "0%"
+    book.save(tmp_path / "regnskap.xlsx")
+    file = {"fil": "regnskap.xlsx", "slag": "excel", "innhold": "med_art", "kolonner": {**COLUMNS, "aar": "aar"}}
+    load((tmp_path / "regnskap.xlsx").read_bytes(), account=file)
+    assert [(line, text) for line, _, text in load.reasons()] == [
+        (2, "0120;253;010;2024-01-05;2023"),
+        (3, "0120;253;010;TRUE;2023"),
+        (4, "0120;253;010;50%;2023"),
+        (5, "0120;253;010;1;2023.4"),
+    ]
+    assert load.rows("line, ansvar, art, aar") == [(6, "0120", "010", 2023)]
+    csv = {**file, "fil": "regnskap.csv", "slag": "csv"}
+    load.con.execute("delete from raw.regnskap; delete from raw.regnskap__rejected")
+    years = ("2023.4", "2.023e3", "2_023", "+2023", "02023", "0x7e7", "2023")
+    load("ansvar;funksjon;art;belop;aar\n" + "".join(f"1;253;010;1;{year}\n" for year in years), account=csv)
+    assert [told[1].split("; ")[0] for told in load.reasons()] == [
+        f"expected aar in (2023), found {year}" for year in years[:-1]
+    ]
+    assert load.rows("line") == [(8,)]
+
+
+def test_a_line_goes_on_over_a_line_break_in_quotes(load):
+    done = load(HEADER.replace("ansvar", "navn;ansvar", 1) + '"Avd.\n1;2";100;253;010;900\nB;101;253;010;x\n')
+    assert (done.lines_in, done.lines_rejected) == (2, 1)
+    assert load.rows("line, ansvar, belop_nok") == [(2, "100", Decimal("900.00"))]
+    assert [told[0] for told in load.reasons()] == [4]
+
+
+def test_a_code_is_one_however_it_is_composed(load):
+    load(HEADER + "Å1;253;010;1\nA\u030a1;253;010;1\nÅ\u200b1\u00a0;253;010;1\n")
+    assert load.rows("distinct ansvar, line") == [("Å1", line) for line in (2, 3, 4)]
+    load(
+        HEADER.replace("ansvar", "A\u030ar") + "1;253;010;1\n",
+        kolonner={**COLUMNS, "ansvar": "Å\u00a0r".replace("\u00a0", "")},
+    )
+    load(HEADER.replace("ansvar", "År") + "1;253;010;1\n", kolonner={**COLUMNS, "ansvar": "A\u030ar"})
+    assert load.rows("ansvar") == [("1",)]
 
 
 def record(funksjon="253 ", art="010", belop=7, region="990100", aar=2023, skjema="0A", kontoklasse="1"):
@@ -354,7 +403,9 @@ def test_the_control_total_stops_an_account_that_is_cut(load):
 def test_an_empty_account_stops(load):
     with pytest.raises(LoadError, match=r"regnskap\.csv: expected account lines; found none"):
         load(HEADER)
-    with pytest.raises(LoadError, match=r"regnskap\.csv: expected a header in line 1; found none"):
+    with pytest.raises(
+        LoadError, match=r"regnskap\.csv: overskriftsrad: expected the names of the columns in line 1; found"
+    ):
         load("")
 
 
@@ -484,6 +535,16 @@ def refused(load, content, **keys) -> str:
 
 def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is_said_to_be(load, tmp_path):
     number = synthetic("019090")
+    unnamed = f"ansvar;funksjon;;art;belop\n100;253;{number};010;1\n"
+    assert refused(load, unnamed) == "regnskap.csv:2: column number 3, ''"
+    path = load.write_config({"regnskap.csv": unnamed, "regler.csv": ""}, [{**WITH_ART, "nummerkolonner": [""]}])
+    account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    beyond = f"{HEADER}100;253;010;1;{number}\n"
+    path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [WITH_ART])
+    with pytest.raises(LoadError, match=r"2: column number 5: expected no .*: ekstra_kolonner: godta leaves it out\.$"):
+        account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "ekstra_kolonner": "godta"}])
+    account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
     assert refused(load, f"Utskrift for {number}\n{HEADER}", overskriftsrad=2) == "regnskap.csv:1: column ansvar"
     said_0a = {"fil": "regnskap.csv", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
     path = load.write_config({"regnskap.csv": HEADER + f"{number};253;010;1\n", "regler.csv": ""}, [said_0a])

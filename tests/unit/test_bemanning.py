@@ -37,6 +37,11 @@ def test_a_full_post_has_35_and_a_half_hours_unless_the_file_says_otherwise(load
     assert load("sone;maaledato;aarsverk;kilde\nNord;2025-01-31;1;telling\n")[0][5:7] == (Decimal("35.5"), None)
 
 
+def test_a_date_is_written_in_one_of_two_ways_and_a_zone_in_one(load):
+    rows = load(HEADER + ",Åsen,2025-01-31,1,,,a\n,\u00a0A\u030asen\u00ad,\t1.2.2025,1,,,a\n")
+    assert [row[2:4] for row in rows] == [("Åsen", date(2025, 1, 31)), ("Åsen", date(2025, 2, 1))]
+
+
 def test_a_zone_has_its_staff_once_a_day(load):
     assert len(load(HEADER + ",Nord,2024-01-31,1,,,a\n,Nord,2025-01-31,1,,,a\n")) == 2
 
@@ -46,9 +51,23 @@ def test_a_zone_has_its_staff_once_a_day(load):
     [
         ("9902,Nord,2025-01-31,1,,,a", "2: kommunenr: expected 9901; found 9902"),
         (",,2025-01-31,1,,,a", "2: sone: expected a zone; found nothing"),
-        (",Nord,,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found nothing"),
-        (",Nord,31.01.2025,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found 31.01.2025"),
-        (",Nord,2025-02-30,1,,,a", "2: maaledato: expected a date such as 2025-01-31; found 2025-02-30"),
+        (",Nord,,1,,,a", "2: maaledato: expected a date such as 2025-01-31 or 31.01.2025; found nothing"),
+        (",Nord,31.01.25,1,,,a", "2: maaledato: expected a date such as 2025-01-31 or 31.01.2025; found 31.01.25"),
+        (",Nord,30.02.2025,1,,,a", "2: maaledato: expected a date such as 2025-01-31 or 31.01.2025; found 30.02.2025"),
+        (",Nord,2025-02-30,1,,,a", "2: maaledato: expected a date such as 2025-01-31 or 31.01.2025; found 2025-02-30"),
+        (
+            ",Alle,2025-01-31,1,,,a",
+            "2: sone: expected another name than a total has (seeds/grenser/totalnavn.csv); found",
+        ),
+        (",hele  kommunen,2025-01-31,1,,,a", "2: sone: expected another name than a total has"),
+        (
+            ",Nord,2025-01-31,1,,,a\n,Nord,31.01.2025,2,,,a",
+            "2: sone: expected each zone once on a day; found Nord 2 times",
+        ),
+        (
+            ",Nord,2025-01-31,1,3_5,,a",
+            "2: timer_per_uke_full_stilling: expected hours a week from 20 to 45, or nothing for 35.5; found 3_5",
+        ),
         (",Nord,2025-01-31,,,,a", "2: aarsverk: expected a number of 0 or more, such as 20.56; found nothing"),
         (",Nord,2025-01-31,-1,,,a", "2: aarsverk: expected a number of 0 or more, such as 20.56; found -1"),
         (

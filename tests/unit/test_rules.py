@@ -40,6 +40,11 @@ def test_rules_are_taken_in_with_their_line(load):
     assert str(rows[1][10]) == "0.2500000000"
 
 
+def test_a_code_is_read_in_one_spelling_and_a_line_by_its_first_number(load):
+    rows = load(HEADER + '"A\u030a\n1",253,,,direkte,ELDRE_HDO,,,,,,\n\t100\u00a0,253,,,felles,,,,,,,\n')
+    assert [(row[1], row[4]) for row in rows] == [(2, "Å\n1"), (4, "100")]
+
+
 def test_a_semicolon_file_is_read_too(load):
     assert load("funksjon;metode;brukergruppe\n253;direkte;ELDRE_INSTITUSJON\n")[0][5] == "253"
 
@@ -51,6 +56,11 @@ def test_a_semicolon_file_is_read_too(load):
         ("100,253,,,direct,PU_O18,,,,,,", ":2: metode: expected direkte, manuell or felles; found direct"),
         ("100,253,,,direkte,,,,,,,", ":2: brukergruppe: expected a group for metode direkte; found nothing"),
         ("100,253,,,felles,PU_O18,,,,,,", ":2: brukergruppe: expected nothing for metode felles; found PU_O18"),
+        ("100,253,,,manuell,PU_O18,1e3,,,,,", ":2: vekt: expected a number for metode manuell; found 1e3"),
+        ("100,253,,,manuell,PU_O18,1_000,,,,,", ":2: vekt: expected a number for metode manuell; found 1_000"),
+        ("100,253,,,felles,,,2_023,,,,", ":2: aar: expected a year; found 2_023"),
+        ("100,253,,,felles,,,2023.7,,,,", ":2: aar: expected a year; found 2023.7"),
+        ("100\x00,253,,,felles,,,,,,,", ": line 2: expected text without control characters (tegnsett); found U+0000"),
         ("100,253,,,manuell,PU_O18,x,,,,,", ":2: vekt: expected a number for metode manuell; found x"),
         ("100,253,,,direkte,PU_O18,1,,,,,", ":2: vekt: expected nothing for metode direkte; found 1"),
         (",,,,felles,,,,,,,", ":2: ansvar: expected ansvar or funksjon; found neither"),

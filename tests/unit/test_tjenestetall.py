@@ -46,6 +46,10 @@ AGES = "aar,tjenestetype,brukergruppe,aldersgruppe,maal,antall,kilde\n"
             "2023,hdo,,plasser,,4,12/31/2023,telling",
             "2: maaledato: expected a date such as 2023-12-31 or 31.12.2023; found 12/31/2023",
         ),
+        (
+            "2023,hdo,,plasser,,4,31.12.23,telling",
+            "2: maaledato: expected a date such as 2023-12-31 or 31.12.2023; found 31.12.23",
+        ),
         ("2023,hdo,,plasser,,4,,", "2: kilde: expected on what it rests; found nothing"),
         ("2023,hdo,,plasser,,4,,a\n2023,hdo,,plasser,,5,,a", "2: expected each figure once; found it 2 times"),
         (

@@ -618,6 +618,61 @@ def test_an_excel_sheet_gives_the_same_rows(load):
     assert str(fault.value).startswith("vedtak.xlsx:3: column sone: expected no fødselsnummer; found one.")
 
 
+def test_the_systems_own_short_numbers_are_keys_in_excel_too(load):
+    book = openpyxl.Workbook()
+    book.active.append(list(LINE))
+    for key in (10001, "10002", 10003.0):
+        cells = {**LINE, "person": key, "mengde": 1.5, "start": date(2024, 1, 1), "antall": 2}
+        book.active.append([value if value != "" else None for value in cells.values()])
+    book.save(load.folder / "vedtak.xlsx")
+    load(fil="vedtak.xlsx")
+    assert load.rejected() == []
+    assert load.rows("person") == [(hidden(key),) for key in ("10001", "10002", "10003")]
+    # A cell is a date when its format says so; 45292 is what it shows.
+    book.active["F2"].number_format = "General"
+    book.active["H3"] = "1.500"
+    book.active["L4"] = "=1"
+    book.active["L4"].data_type = "f"
+    book.save(load.folder / "vedtak.xlsx")
+    with pytest.raises(
+        LoadError, match=r"^vedtak\.xlsx: L4: expected a value; found a formula that was not calculated"
+    ):
+        load(fil="vedtak.xlsx")
+    book.active["L4"] = "Natt"
+    book.save(load.folder / "vedtak.xlsx")
+    load(fil="vedtak.xlsx")
+    assert [(line, told.split(":")[0]) for line, told in load.rejected()] == [(2, "start"), (3, "mengde")]
+
+
+# Names
+
+
+def test_a_zone_is_one_however_it_is_composed(load):
+    load(lines({"sone": "Åsen"}, {"person": "P2", "sone": "A\u030asen\u00a0"}, {"person": "P3", "sone": "Å\u00adsen"}))
+    assert load.rows("distinct sone") == [("Åsen",)]
+
+
+@pytest.mark.parametrize("zone", ["alle", "Alle", "HELE KOMMUNEN", "Hele\u00a0 kommunen", "i alt"])
+def test_a_zone_that_is_called_what_the_total_is_called_is_refused(load, zone):
+    with pytest.raises(LoadError) as fault:
+        load(lines({}, {"person": "P2", "sone": zone}))
+    assert str(fault.value) == (
+        "vedtak.csv:3: sone: expected another name than a total has (seeds/grenser/totalnavn.csv);"
+        f" found {zone.replace(chr(160), ' ')}. Nothing was kept."
+    )
+
+
+def test_a_nul_and_a_field_without_an_end_are_refused_without_what_stands_there(load):
+    with pytest.raises(LoadError) as fault:
+        load(lines({"sone": "No\0rd"}))
+    assert str(fault.value) == "vedtak.csv: line 2: expected text without control characters (tegnsett); found U+0000"
+    with pytest.raises(LoadError) as fault:
+        load(lines({"sone": '"Nord'}))
+    assert str(fault.value).startswith('vedtak.csv: line 2: expected a field that begins with " to end with one')
+    load(lines({"utforer": '"Base\n1"'}, {"person": "P2"}))
+    assert load.rows("line, utforer") == [(2, "Base 1"), (4, "Hjemmetjenesten")]
+
+
 # The archive, the build database, the log
 
 
