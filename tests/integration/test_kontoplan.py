@@ -109,7 +109,7 @@ RECORDED = settings.ROOT / "tests" / "golden" / "kostra_kodelister.csv"
 
 
 def recorded() -> dict[tuple[str, int], set[str]]:
-    """SSB's lists of the codes of municipalities: {(art or funksjon, year): codes}. Counties' functions are left out."""
+    """SSB's lists of codes: {(art or funksjon, year): codes}. Counties' functions are left out."""
     lists: dict[tuple[str, int], set[str]] = {}
     with RECORDED.open() as stream:
         for row in csv.DictReader(stream):

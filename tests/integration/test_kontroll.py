@@ -143,8 +143,10 @@ def test_the_arts_of_the_year_end_are_those_of_their_year(controlled):
     """Art 580 was the year's surplus until 589 and 989 came."""
     ordinary = WHOLE.replace("253;010;1000000,00", "253;010;999000,00") + "2024;1;900;899;580;1000,00\n"
     misplaced = WHOLE + "2024;1;100;253;580;1000,00\n2024;1;100;253;020;-1000,00\n"
-    with pytest.raises(AuditError, match="found 1:\n  kommunenr 9901, aar 2016, regel 065, .* Art 580 og 980 hører"):
-        controlled.build(HEADER + ordinary.replace("2024;", "2015;") + misplaced.replace("2024;", "2016;"), [2015, 2016])
+    with pytest.raises(AuditError, match=r"found 1:\n  kommunenr 9901, aar 2016, regel 065, .* Art 580 og 980 hører"):
+        controlled.build(
+            HEADER + ordinary.replace("2024;", "2015;") + misplaced.replace("2024;", "2016;"), [2015, 2016]
+        )
     found = controlled.marts.build("select aar, utfall, funn from marts.regnskapskontroll where regel = '065'")
     assert sorted(found) == [(2015, "ok", None), (2016, "feil", "funksjon 253, art 580: 1000.00 kr (linjer: 1)")]
 
