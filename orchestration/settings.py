@@ -4,6 +4,8 @@ The YAML file is the whole truth of a run: the municipalities, years and files i
 published. Paths in it are relative to the file itself.
 """
 
+import csv
+import functools
 import os
 import re
 import reprlib
@@ -42,6 +44,8 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Of what stands in a message.
 LONGEST = 2_000
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
+NUMBERS = SEEDS / "ssb" / "kommunenummer.csv"
+ARTS = SEEDS / "kontoplan" / "art.csv"
 
 
 class Places:
@@ -117,6 +121,24 @@ def _column(value: Any) -> Any:
 Name = Annotated[str, AfterValidator(_one_spelling)]
 
 
+@functools.cache
+def _first_year() -> int:
+    """The first year that the account plan holds."""
+    with ARTS.open(encoding="utf-8") as stream:
+        return min(int(row["gyldig_fra"]) for row in csv.DictReader(stream))
+
+
+@functools.cache
+def _numbers() -> dict[str, tuple[str, int, int | None]]:
+    """SSB's numbers of municipalities: {kommunenr: (name, first year, last year or None)}."""
+    with NUMBERS.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return {
+        row["kommunenr"]: (row["navn"], int(row["gyldig_fra"]), int(row["gyldig_til"]) if row["gyldig_til"] else None)
+        for row in rows
+    }
+
+
 class Section(BaseModel):
     """A part of the YAML file: unknown keys are refused, values are never guessed from another type."""
 
@@ -135,6 +157,11 @@ class Kolonne(Section):
     kolonne: Name
     fra: Count = 1
     lengde: Count | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is a part of the column only."""
+        return self.fra > 1 or self.lengde is not None
 
 
 def _address(value: str) -> str:
@@ -175,6 +202,8 @@ def _part(fra: int, lengde: int) -> Kolonne:
 
 # SSB's account file 0A: a line of 48 characters; statisticsnorway/kostra-kontrollprogram, file_description_Regnskap
 KOSTRA_0A_LENGTH = 48
+# How long a code is, when it is KOSTRA's own.
+CODE_LENGTHS = {"kommunenr": 4, "aar": 4, "kontoklasse": 1, "funksjon": 3, "art": 3}
 KOSTRA_0A = Kolonner(
     aar=_part(3, 4),
     kommunenr=_part(8, 4),
@@ -205,7 +234,10 @@ class Regnskapsfil(Section):
     nummerkolonner: list[Name] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
+    funksjonskart: InputFile | None = None
     kontrollsum_nok: Annotated[Decimal, Field(max_digits=18)] | None = None
+    # What stands in a column of the last row, when that row is the sum of the others.
+    sumrad: Name | None = Field(None, min_length=1)
     # Only a whole account must balance; 0A is one always, other files are taken for a part unless they say so.
     omfang: Literal["helt", "utsnitt"] | None = None
 
@@ -225,6 +257,8 @@ class Regnskapsfil(Section):
             "ark",
             "overskriftsrad",
             "ekstra_kolonner",
+            "funksjonskart",
+            "sumrad",
         ]
         given = [key for key in layout if key in self.model_fields_set]
         return [
@@ -259,7 +293,15 @@ class Regnskapsfil(Section):
                 "expected no tusenskilletegn '.' for slag excel, where 1.234 may be a number cell; found it set",
             ),
             (self.slag != "excel" and bool(self.ark), f"expected ark for slag excel only; found it for {self.slag}"),
+            *self._cut_faults(),
         ]
+
+    def _cut_faults(self) -> Iterator[tuple[bool, str]]:
+        own_codes = {"art": self.artskart, "funksjon": self.funksjonskart}
+        for name, column in self.kolonner.used().items() if self.kolonner else ():
+            wanted = CODE_LENGTHS.get(name)
+            wrong = wanted and column.lengde and column.lengde != wanted and not own_codes.get(name)
+            yield bool(wrong), f"expected lengde {wanted} for kolonner.{name}; found {column.lengde}"
 
     @property
     def whole(self) -> bool:
@@ -321,6 +363,26 @@ class Kommune(Section):
         return self.kommunenr.startswith("99") and "(oppdiktet)" in self.navn
 
     @model_validator(mode="after")
+    def _number_and_years(self) -> "Kommune":
+        early = [year for year in self.aar if year < _first_year()]
+        if early:
+            raise ValueError(
+                f"aar: expected years from {_first_year()}, where the account plan begins; found {early[0]}"
+            )
+        if self.kommunenr.startswith("99"):
+            return self  # invented
+        name, first, last = _numbers().get(self.kommunenr, ("no municipality's", 0, 0))
+        wrong = [year for year in self.aar if not first <= year <= (last or year)]
+        if wrong or not first:
+            year = f" in {wrong[0]}" if wrong else ""
+            years = f", in {first} to {last}" if last else f", from {first}" if first else ""
+            raise ValueError(
+                f"kommunenr: expected a municipality's number{year} by seeds/ssb/kommunenummer.csv;"
+                f" found {self.kommunenr}, {name}{years}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _account_or_decisions(self) -> "Kommune":
         if not self.regnskap and not self.vedtak and not self.tjenestetall:
             raise ValueError("expected regnskap, vedtak or tjenestetall; found none of them")
@@ -352,9 +414,29 @@ class Kommune(Section):
                 raise ValueError(f"regnskap.aar: expected one of aar {self.aar}; found {account.aar}")
         names = [account.fil.name for account in self.regnskap]
         for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"regnskap.fil: expected each file name once; found {name} {names.count(name)} times")
+            same = [account for account in self.regnskap if account.fil.name == name]
+            if len(same) > 1 and not self._a_column_a_year(same):
+                raise ValueError(
+                    f"regnskap.fil: expected each file name once; found {name} {len(same)} times,"
+                    " without an aar and a kolonner.belop of its own for each"
+                )
         return self
+
+    @staticmethod
+    def _a_column_a_year(same: list[Regnskapsfil]) -> bool:
+        years = {account.aar for account in same} - {None}
+        amounts = {account.kolonner.belop for account in same if account.kolonner}
+        return len({account.fil for account in same}) == 1 and len(years) == len(amounts) == len(same)
+
+    def named(self, account: Regnskapsfil) -> str:
+        """What an account file is called in the warehouse: one that is read for several years, by its year too."""
+        names = [other.fil.name for other in self.regnskap]
+        name = account.fil.name
+        return f"{name} [{account.aar}]" if names.count(name) > 1 else name
+
+    def beside(self, account: Regnskapsfil) -> list[Kolonne]:
+        """The columns of the same file that hold the amounts of other years."""
+        return [other.kolonner.belop for other in self.regnskap if other.fil == account.fil and other is not account]
 
 
 class Grenser(Section):
@@ -362,6 +444,8 @@ class Grenser(Section):
 
     avviste_linjer_prosent: Percent = 0.5
     avvist_belop_prosent: Percent = 0.1
+    # Of a line that is broken or cut, what is missing is not known: it has a bound of its own.
+    feil_bredde_prosent: Percent = 0.1
 
 
 class Ssb(Section):
@@ -441,6 +525,7 @@ class Settings(Section):
     grenser: Grenser = Grenser()
     behov: Behov = Behov()
     hjemmetjeneste: Hjemmetjeneste = Hjemmetjeneste()
+    kontoplan_tillegg: InputFile | None = None
     sammenlikninger: InputFile | None = None
     sammenlikningstall: InputFile | None = None
     # `ssb:` with nothing under it asks SSB with every default.

@@ -17,7 +17,7 @@ from orchestration import duck, privacy
 from orchestration.archive import Archived, checksum
 from orchestration.duck import literal
 from orchestration.errors import ConfigError, LoadError, did_you_mean
-from orchestration.settings import KOSTRA_0A_LENGTH, SEEDS, Grenser, Kolonne, Kommune, Regnskapsfil
+from orchestration.settings import CODE_LENGTHS, KOSTRA_0A_LENGTH, SEEDS, Grenser, Kolonne, Kommune, Regnskapsfil
 from orchestration.sources import characters, excel, tabular
 
 # The code that says what a file's lines are.
@@ -42,7 +42,8 @@ create table raw.regnskap_lasting (
     innhold varchar not null, linjer_inn bigint not null, linjer_godkjent bigint not null,
     linjer_avvist bigint not null, belop_inn_nok decimal(38, 2) not null, belop_godkjent_nok decimal(38, 2) not null,
     belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null,
-    _artskart_archive_id varchar, slag varchar not null, helt boolean not null, kvartal varchar
+    _artskart_archive_id varchar, slag varchar not null, helt boolean not null, kvartal varchar,
+    _funksjonskart_archive_id varchar
 );
 """
 
@@ -65,35 +66,43 @@ def load(
     kept: Archived,
     art_map: Archived | None,
     bounds: Grenser,
+    function_map: Archived | None = None,
+    supplement: Archived | None = None,
 ) -> Loaded:
     """Put one archived account file into raw.regnskap in place of what the same file held before.
+
+    `supplement` is the file whose lines raw.kontoplan_tillegg holds: codes beside those of the shipped account plan.
 
     Raises ConfigError when a column named in the configuration is not in the file, and LoadError when more is
     rejected than the bounds allow or the control total does not agree; then raw.regnskap stays as it was,
     and raw.regnskap__rejected holds the rejected lines. The caller commits, after this one or after many.
     """
-    fingerprint = _fingerprint(kommune, account, kept, art_map, bounds)
+    name = kommune.named(account)
+    fingerprint = _fingerprint(kommune, account, [kept, art_map, function_map, supplement], bounds)
     held = con.execute(
         "select linjer_inn, linjer_avvist from raw.regnskap_lasting"
         " where kommunenr = ? and file = ? and fingerprint = ?",
-        [kommune.kommunenr, account.fil.name, fingerprint],
+        [kommune.kommunenr, name, fingerprint],
     ).fetchone()
     if held:
-        return Loaded(kept.archive_id, account.fil.name, *held, unchanged=True)
+        return Loaded(kept.archive_id, name, *held, unchanged=True)
 
-    _read_account_plan(con)
-    _read_art_map(con, account, art_map)
+    _read_account_plan(con, supplement)
+    _read_map(con, "artskart", "art", account.artskart, art_map)
+    _read_map(con, "funksjonskart", "funksjon", account.funksjonskart, function_map)
     header = _read(con, account, kept.path)
+    sum_row = _leave_out(con, kommune, account, header)
     con.execute(f"create or replace temp table judged as {_judged(kommune, account, header)}")
-    stop = _reason_to_stop(con, account, bounds)
+    stop = _reason_to_stop(con, name, account, sum_row, bounds)
     register = {
         "id": kept.archive_id,
         "kommunenr": kommune.kommunenr,
-        "file": account.fil.name,
+        "file": name,
         "fingerprint": fingerprint,
         "innhold": account.innhold,
         "kontrollsum": account.kontrollsum_nok,
         "artskart": art_map.archive_id if art_map else None,
+        "funksjonskart": function_map.archive_id if function_map else None,
         "slag": account.slag,
         "helt": account.whole,
     }
@@ -103,7 +112,7 @@ def load(
     _store(con, register)
     counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
     con.execute("drop table judged; drop view lines; drop table all_lines")
-    return Loaded(kept.archive_id, account.fil.name, *counts)
+    return Loaded(kept.archive_id, name, *counts)
 
 
 def _store_rejected(con: duckdb.DuckDBPyConnection, register: dict) -> None:
@@ -147,7 +156,8 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
             $id, $kommunenr, $file, $fingerprint, $innhold, (select count(*) from lines), godkjent.linjer,
             avvist.linjer, (select coalesce(sum(belop_nok), 0) from judged), godkjent.belop, avvist.belop,
             $kontrollsum, now() at time zone 'UTC', $artskart, $slag, $helt,
-            (select max(nullif(text[7], ' ')) from judged where $slag = 'kostra_0a' and reasons = [])
+            (select max(nullif(text[7], ' ')) from judged where $slag = 'kostra_0a' and reasons = []),
+            $funksjonskart
         from godkjent cross join avvist
         """,
         register,
@@ -186,31 +196,85 @@ def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: 
         con.execute(f"delete from raw.{table} where kommunenr = ? and file = ?", [kommunenr, file])
 
 
-def _fingerprint(
-    kommune: Kommune, account: Regnskapsfil, kept: Archived, art_map: Archived | None, bounds: Grenser
-) -> str:
+def _fingerprint(kommune: Kommune, account: Regnskapsfil, read: list[Archived | None], bounds: Grenser) -> str:
     # The same file, read the same way, against the same account plan and bounds, gives the same rows.
     code = [checksum(path) for path in (FUNKSJON, ART, *map(Path, READING))]
-    spec = account.model_dump(mode="json", exclude={"fil", "artskart"})
-    parts = [kept.sha256, art_map.sha256 if art_map else None, kommune.aar, spec, bounds.model_dump(), code]
+    spec = account.model_dump(mode="json", exclude={"fil", "artskart", "funksjonskart"})
+    beside = [column.model_dump() for column in kommune.beside(account)]
+    files = [file.sha256 if file else None for file in read]
+    parts = [files, kommune.aar, spec, beside, bounds.model_dump(), code]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _read_art_map(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, art_map: Archived | None) -> None:
-    """Fill the table `artskart` (lokal_art, art); empty when the file has KOSTRA's own arts."""
-    con.execute("create or replace temp table artskart (lokal_art varchar, art varchar)")
-    if art_map is None:
+def _read_map(con: duckdb.DuckDBPyConnection, table: str, code: str, file: Path | None, kept: Archived | None) -> None:
+    """Fill `table` (lokal, the code): the municipality's own codes and KOSTRA's; empty when it has KOSTRA's own."""
+    con.execute(f"create or replace temp table {table} (lokal varchar, {code} varchar)")
+    if kept is None:
         return
-    name = account.artskart.name
-    header = tabular.read_rules(con, art_map.path, name)
-    if header != ["lokal_art", "art"]:
-        raise LoadError(f"{name}:1: expected the columns lokal_art, art; found {', '.join(header)}")
-    con.execute("insert into artskart select trim(fields[1]), trim(fields[2]) from lines")
+    columns = [f"lokal_{code}", code]
+    header = tabular.read_rules(con, kept.path, file.name)
+    if header != columns:
+        raise LoadError(f"{file.name}:1: expected the columns {', '.join(columns)}; found {', '.join(header)}")
+    con.execute(f"insert into {table} select trim(fields[1]), trim(fields[2]) from lines")
     twice = con.execute(
         "select max(line), trim(fields[1]) from lines group by 2 having count(*) > 1 order by 1 limit 1"
     ).fetchone()
     if twice:
-        raise LoadError(f"{name}:{twice[0]}: lokal_art: expected each local art once; found {twice[1]} again")
+        raise LoadError(
+            f"{file.name}:{twice[0]}: lokal_{code}: expected each local {code} once; found {twice[1]} again"
+        )
+
+
+@dataclass(frozen=True)
+class SumRow:
+    """The last row of a file that ends with the sum of the others."""
+
+    line: int
+    total: Decimal
+
+
+def _leave_out(
+    con: duckdb.DuckDBPyConnection, kommune: Kommune, account: Regnskapsfil, header: list[str]
+) -> SumRow | None:
+    """Take out of `lines` what is no line of this account: its sum row, and a line with an amount of another year only.
+
+    Gives the sum row.
+    """
+    sum_row = _sum_row(con, account, header) if account.sumrad else None
+    kept = [f"line > {account.overskriftsrad}"] + ([f"line <> {sum_row.line}"] if sum_row else [])
+    beside = [_field(account, "belop", column, header) for column in kommune.beside(account)]
+    if beside:
+        own = _field(account, "belop", account.columns["belop"], header)
+        kept.append(f"({own} is not null or coalesce({', '.join(beside)}) is null)")
+    if len(kept) > 1:
+        con.execute(f"create or replace temp view lines as select * from all_lines where {' and '.join(kept)}")
+    return sum_row
+
+
+def _sum_row(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, header: list[str]) -> SumRow:
+    told = f"{account.fil.name}: sumrad: expected '{account.sumrad}' in a column of the last row, and in no other row"
+    found = con.execute(
+        """
+        select line, line = (select max(line) from lines) from lines
+        where list_contains(list_transform(fields, lambda field: lower(trim(field))), lower(trim(?)))
+        order by line limit 5
+        """,
+        [account.sumrad],
+    ).fetchall()
+    if [last for _, last in found] != [True]:
+        rows = f"row {', '.join(str(line) for line, _ in found)}" if found else "none"
+        raise LoadError(f"{told}; found it in {rows}")
+    line = found[0][0]
+    field = _field(account, "belop", account.columns["belop"], header)
+    written, total = con.execute(
+        f"""
+        select belop, {_signed(account)}try_cast({_number("belop", account)} as decimal(38, 2))
+        from (select {field} as belop from lines where line = {line})
+        """
+    ).fetchone()
+    if total is None:
+        raise LoadError(f"{account.fil.name}:{line}: sumrad: expected an amount; found {written or 'nothing'}")
+    return SumRow(line, total)
 
 
 def _read(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, path: Path, wanted: str = "true") -> list[str]:
@@ -228,13 +292,14 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     """SQL: one row a line, with our columns, belop_nok (null if it cannot be read) and the list of reasons."""
     if account.slag == "kostra_0a":
         wrong_width = _wrong_width("length(text)", "<>", KOSTRA_0A_LENGTH, "characters")
+        pieces = "regexp_extract_all(text, '-?[0-9]+ *$')"
     else:
         wrong_width = _wrong_width(
             "len(fields)", "<" if account.ekstra_kolonner == "godta" else "<>", len(header), "columns"
         )
+        pieces = "fields"
     own_year = f"{account.aar}" if account.aar else "null"
     years = ", ".join(str(year) for year in ([account.aar] if account.aar else kommune.aar))
-    sign = "-" if account.fortegn == "inntekt_positiv" else ""
     unit = " * 1000" if account.slag == "kostra_0a" else ""
     with_art = account.innhold == "med_art"
     found = f"""
@@ -246,11 +311,15 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
             then 'expected aar in ({years}), found ' || coalesce(read.aar_text, 'none') end,
         case when {_asked(account, "kontoklasse")} coalesce(read.kontoklasse, '') not in ('0', '1')
             then 'expected kontoklasse 0 or 1, found ' || coalesce(read.kontoklasse, 'none') end,
-        case when read.funksjon is null then '010: funksjon is missing'
+        read.cut,
+        case when read.funksjon_text is null then '010: funksjon is missing'
+            when read.funksjon is null then 'local funksjon ' || read.funksjon_text || ' is not in funksjonskart'
             when funksjon.funksjon is null
             then '010: funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
         {_ART if with_art else "null::varchar"},
         case when read.belop is null then 'amount is missing'
+            when read.number is null and {_ambiguous("read.belop", account)}
+            then 'amount may be in thousands or have three decimals: ' || read.belop
             when read.number is null then 'amount is not a number: ' || read.belop
             when regexp_matches(read.number, '{_MORE_THAN_ORE}')
             then 'amount has more than two decimals: ' || read.belop
@@ -258,29 +327,36 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     """
     return f"""
     with named as (
-        select line, text, {wrong_width} as wrong_width, {_named(account, header)} from lines
+        select
+            line, text, {wrong_width} as wrong_width, {_named(account, header)}, {_cut(account, header)} as cut,
+            -- Which column of a broken line is which is not known: the largest number in it counts.
+            case when {wrong_width} is not null
+                then list_max(list_transform({pieces}, lambda piece: {_magnitude("trim(piece)", account)})) end
+                as largest
+        from lines
     ),
     read as (
         select
-            named.* exclude (kommunenr, aar, art),
-            kommunenr as kommunenr_text, aar as aar_text, named.art as art_text,
-            case when aar is null then {own_year} when regexp_full_match(aar, '[0-9]{{4}}')
-                then try_cast(aar as smallint) end as aar,
+            named.* exclude (kommunenr, aar, art, funksjon),
+            kommunenr as kommunenr_text, aar as aar_text, named.art as art_text, named.funksjon as funksjon_text,
+            case when aar is null then {own_year}
+                when regexp_full_match(aar, '[0-9]{{4}}') then try_cast(aar as smallint) end as aar,
             {"artskart.art" if account.artskart else "named.art"} as art,
+            {"funksjonskart.funksjon" if account.funksjonskart else "named.funksjon"} as funksjon,
             {_number("belop", account)} as number
-        from named left join artskart on named.art = artskart.lokal_art
+        from named
+        {"left join artskart on named.art = artskart.lokal" if account.artskart else ""}
+        {"left join funksjonskart on named.funksjon = funksjonskart.lokal" if account.funksjonskart else ""}
     )
     select
         read.line, read.text, {literal(kommune.kommunenr)} as kommunenr, read.aar, read.kontoklasse, read.ansvar,
-        read.ansvar_navn, read.funksjon, read.art, read.prosjekt,
+        read.ansvar_navn, read.funksjon, read.art, read.prosjekt, read.wrong_width is not null as broken,
         case when not regexp_matches(read.number, '{_MORE_THAN_ORE}')
-            then {sign}try_cast(read.number as decimal(18, 2)){unit} end as belop_nok,
-        -- An amount that cannot be read counts in the bound with all its digits: too much rather than too little.
-        abs(coalesce(
-            try_cast(read.number as decimal(18, 2)),
-            try_cast(left(regexp_replace(read.belop, '[^0-9]', '', 'g'), 15) as decimal(18, 2)),
-            0
-        )){unit} as belop_lest_nok,
+            then {_signed(account)}try_cast(read.number as decimal(18, 2)){unit} end as belop_nok,
+        greatest(
+            abs(coalesce(try_cast(read.number as decimal(18, 2)), {_digits("read.belop")}, 0)),
+            coalesce(read.largest, 0)
+        ){unit} as belop_lest_nok,
         -- A line that is well gets its empty list without one being made and searched.
         case when coalesce({found}) is null then []
             else list_filter([{found}], lambda reason: reason is not null) end as reasons
@@ -315,20 +391,26 @@ def _wrong_width(measure: str, is_wrong: str, expected: int, unit: str) -> str:
     return f"case when {measure} {is_wrong} {expected} then 'expected {expected} {unit}, found ' || {measure} end"
 
 
-def _read_account_plan(con: duckdb.DuckDBPyConnection) -> None:
+def _read_account_plan(con: duckdb.DuckDBPyConnection, supplement: Archived | None) -> None:
     """Fill the tables `gyldig_funksjon` and `gyldig_art`, once a connection: each code with its first and last year."""
     if con.execute("from duckdb_tables() where temporary and table_name = 'gyldig_art'").fetchone():
         return
-    for table, codes in (("gyldig_funksjon", FUNKSJON), ("gyldig_art", ART)):
+    for liste, codes in (("funksjon", FUNKSJON), ("art", ART)):
         con.execute(
             f"""
-            create temp table {table} as
-            select * replace (
-                gyldig_fra::smallint as gyldig_fra, coalesce(gyldig_til, '9999')::smallint as gyldig_til
-            )
+            create temp table gyldig_{liste} as
+            select {liste}, gyldig_fra::smallint as gyldig_fra, coalesce(gyldig_til, '9999')::smallint as gyldig_til
             from read_csv({literal(codes)}, all_varchar = true, header = true)
             """
         )
+        if supplement:
+            own = "from raw.kontoplan_tillegg where _archive_id = ? and liste = ?"
+            con.execute(
+                f"delete from gyldig_{liste} where {liste} in (select kode {own})", [supplement.archive_id, liste]
+            )
+            con.execute(
+                f"insert into gyldig_{liste} select kode, gyldig_fra, gyldig_til {own}", [supplement.archive_id, liste]
+            )
 
 
 def _named(account: Regnskapsfil, header: list[str]) -> str:
@@ -355,6 +437,25 @@ def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str])
     return f"nullif(trim({field}), '')"
 
 
+def _cut(account: Regnskapsfil, header: list[str]) -> str:
+    """SQL: why what is cut out of a column is no code: letters stand close to it. A name may follow after a space."""
+    mapped = {"art": account.artskart, "funksjon": account.funksjonskart}
+    faults = []
+    for name, column in account.columns.items():
+        if name not in CODE_LENGTHS or not column.cut or mapped.get(name) or account.slag == "kostra_0a":
+            continue
+        field = f"fields[{header.index(column.kolonne) + 1}]"
+        told = f"{name}: expected digits around what is cut from {column.kolonne}, found "
+        after = f"substring({field}, {column.fra + column.lengde})" if column.lengde else "''"
+        faults.append(
+            f"""case when not regexp_full_match({field}, '[0-9]*')
+                and not (regexp_full_match(left({field}, {column.fra - 1}), '[0-9]*|.*[^\\p{{L}}0-9]')
+                    and regexp_full_match({after}, '[0-9]*|[^\\p{{L}}0-9].*'))
+            then {literal(told)} || {field} end"""
+        )
+    return f"coalesce({', '.join(faults)})" if faults else "null::varchar"
+
+
 def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str]) -> str:
     # The header may be another row than the one that was read.
     row = account.overskriftsrad
@@ -364,16 +465,30 @@ def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str
     )
 
 
+def _signed(account: Regnskapsfil) -> str:
+    return "-" if account.fortegn == "inntekt_positiv" else ""
+
+
+def _plain(column: str) -> str:
+    """SQL: the amount without kr and NOK; hard and narrow spaces are spaces, the typographic minus and dash a minus."""
+    spaces = f"translate({column}, chr(160) || chr(8239) || chr(8201) || chr(8722) || chr(8211), '   --')"
+    before = f"regexp_replace({spaces}, '^([-+(]?) *(kr[.]?|nok) *', '\\1', 'i')"
+    return f"regexp_replace({before}, ' *(kr[.]?|nok) *([-)]?)$', '\\2', 'i')"
+
+
 def _number(column: str, account: Regnskapsfil) -> str:
     """SQL: the amount written plainly (-1234.5), null when it is not written by the rules of the file."""
     if account.slag == "kostra_0a":
         return f"case when regexp_full_match({column}, '-?[0-9]+') then {column} end"
     thousands, decimal = account.tusenskilletegn, account.desimaltegn
-    # Hard and narrow spaces are spaces; the typographic minus is a minus.
-    plain = f"translate({column}, chr(160) || chr(8239) || chr(8722), '  -')"
+    plain = _plain(column)
     digits = f"([0-9]+|[0-9]{{1,3}}([{thousands}][0-9]{{3}})+)" if thousands else "[0-9]+"
-    written = f"[-+]?{digits}([{decimal}][0-9]+)?|{digits}([{decimal}][0-9]+)?-"
-    number = f"replace(replace(replace({plain}, '+', ''), {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
+    amount = f"{digits}([{decimal}][0-9]+)?"
+    # A minus alone is how an accounting format writes 0; parentheses are a minus.
+    written = f"([-+] *)?{amount}|{amount} *-|[(] *{amount} *[)]|-"
+    number = (
+        f"replace(replace(translate({plain}, '+-() ', ''), {literal(thousands or ' ')}, ''), {literal(decimal)}, '.')"
+    )
     # A number cell may come as 1e-10: six decimals are enough to see whether it is more exact than the øre.
     cell = (
         f"when regexp_full_match({column}, '-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?')"
@@ -383,47 +498,111 @@ def _number(column: str, account: Regnskapsfil) -> str:
     return f"""case
         when regexp_full_match({column}, {literal(f"-?[0-9]+([{decimal}][0-9]{{1,2}})?")})
         then replace({column}, {literal(decimal)}, '.')
+        when {_ambiguous(column, account)} then null
         {cell if account.slag == "excel" else ""}
         when regexp_full_match({plain}, {literal(written)})
-        then case when {plain} like '%-' then '-' else '' end || rtrim({number}, '-')
+        then case when regexp_matches({plain}, '^[-(].|-$') then '-' else '' end || coalesce(nullif({number}, ''), '0')
     end"""
 
 
-def _reason_to_stop(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, bounds: Grenser) -> str | None:
-    lines, rejected, money, rejected_money, total = con.execute(
+def _ambiguous(column: str, account: Regnskapsfil) -> str:
+    """SQL: whether three digits after a mark may as well be thousands, since the file says of no thousands mark."""
+    if account.tusenskilletegn or account.slag == "kostra_0a":
+        return "false"
+    # A number cell has no zeros at its end: 450.000 is a text, whatever desimaltegn says.
+    cell = "|[1-9][0-9]{0,2}[.][0-9]{2}0" if account.slag == "excel" else ""
+    pattern = f"[1-9][0-9]{{0,2}}[{account.desimaltegn}][0-9]{{3}}{cell}"
+    return f"regexp_full_match(translate({_plain(column)}, '+-() ', ''), {literal(pattern)})"
+
+
+def _digits(column: str) -> str:
+    """SQL: what cannot be read, with all its digits: too much in a bound rather than too little."""
+    return f"try_cast(left(regexp_replace({column}, '[^0-9]', '', 'g'), 15) as decimal(18, 2))"
+
+
+def _magnitude(column: str, account: Regnskapsfil) -> str:
+    return f"abs(coalesce(try_cast({_number(column, account)} as decimal(18, 2)), {_digits(column)}))"
+
+
+def _reason_to_stop(
+    con: duckdb.DuckDBPyConnection, name: str, account: Regnskapsfil, sum_row: SumRow | None, bounds: Grenser
+) -> str | None:
+    lines, rejected, broken, money, rejected_money, total = con.execute(
         """
         select
-            count(*), count(*) filter (reasons <> []), coalesce(sum(belop_lest_nok), 0),
+            count(*), count(*) filter (reasons <> []), count(*) filter (broken), coalesce(sum(belop_lest_nok), 0),
             coalesce(sum(belop_lest_nok) filter (reasons <> []), 0), coalesce(sum(belop_nok), 0)
         from judged
         """
     ).fetchone()
     if lines == 0:
-        return f"{account.fil.name}: expected account lines; found none. Nothing is published."
-    lines_percent = 100 * rejected / lines
-    money_percent = float(100 * rejected_money / money) if money else 0.0
-    if lines_percent > bounds.avviste_linjer_prosent or money_percent > bounds.avvist_belop_prosent:
+        return f"{name}: expected account lines; found none. Nothing is published."
+    shares = [
+        (Decimal(100) * rejected / lines, bounds.avviste_linjer_prosent, "of the lines"),
+        (100 * rejected_money / money if money else Decimal(0), bounds.avvist_belop_prosent, "of the money"),
+    ]
+    if broken:
+        shares.append((Decimal(100) * broken / lines, bounds.feil_bredde_prosent, "of the lines have a wrong width"))
+    if any(share > Decimal(str(bound)) for share, bound, _ in shares):
+        told = "; ".join(f"{_percent(share, bound)} % {what}, bound {bound} %" for share, bound, what in shares)
         return (
-            f"{account.fil.name}: {rejected} of {lines} lines rejected ({lines_percent:.2f} % of the lines, bound"
-            f" {bounds.avviste_linjer_prosent} %; {money_percent:.2f} % of the money,"
-            f" bound {bounds.avvist_belop_prosent} %)."
-            f" {_most_frequent(con)} All of them stand in raw.regnskap__rejected. Nothing is published."
+            f"{name}: {rejected} of {lines} lines rejected ({told})."
+            f" {_most_frequent(con, account)}{_like_a_sum(con)} All of them stand in raw.regnskap__rejected."
+            " Nothing is published."
         )
     if account.kontrollsum_nok is not None and total != account.kontrollsum_nok:
         difference = Decimal(total) - account.kontrollsum_nok
         return (
-            f"{account.fil.name}: kontrollsum_nok: expected {account.kontrollsum_nok}; found {total},"
+            f"{name}: kontrollsum_nok: expected {account.kontrollsum_nok}; found {total},"
             f" {difference:+} kr off. Nothing is published."
+        )
+    if sum_row and total != sum_row.total:
+        return (
+            f"{name}:{sum_row.line}: sumrad: expected the sum of the lines, {total}; found {sum_row.total},"
+            f" {sum_row.total - Decimal(total):+} kr off. Nothing is published."
         )
     return None
 
 
-def _most_frequent(con: duckdb.DuckDBPyConnection) -> str:
+def _percent(share: Decimal, bound: float) -> str:
+    """A share with two decimals, or as many as show that it is over the bound."""
+    limit = Decimal(str(bound))
+    written = (f"{share:.{digits}f}" for digits in range(2, 30))
+    return next(text for text in written if share <= limit or Decimal(text) > limit)
+
+
+def _most_frequent(con: duckdb.DuckDBPyConnection, account: Regnskapsfil) -> str:
+    """The reasons by how often they are given; what is wrong with amounts is one reason, whatever the amounts."""
     rows = con.execute(
-        """
-        select reason, count(*), min(line)
+        r"""
+        select
+            regexp_replace(reason, '^(amount [^:]*): .*$', '\1', 's') as kind, count(*), min(line), min_by(reason, line)
         from (select line, unnest(reasons) as reason from judged)
-        group by reason order by count(*) desc, min(line) limit 5
+        group by kind order by count(*) desc, min(line) limit 5
         """
     ).fetchall()
-    return " ".join(f"{count} × {reason} (first in line {line})." for reason, count, line in rows)
+    thousands = f"tusenskilletegn '{account.tusenskilletegn}'" if account.tusenskilletegn else "no tusenskilletegn"
+    rule = "" if account.slag == "kostra_0a" else f" by desimaltegn '{account.desimaltegn}' and {thousands}"
+    told = []
+    for kind, count, line, example in rows:
+        such = f"{rule}, such as {example.removeprefix(kind + ': ')}" if example != kind else ""
+        told.append(f"{count} × {kind}{such} (first in line {line}).")
+    return " ".join(told)
+
+
+def _like_a_sum(con: duckdb.DuckDBPyConnection) -> str:
+    """That the last line, which is rejected, looks like a sum of the others, if it does."""
+    found = con.execute(
+        r"""
+        select line from judged
+        where
+            line = (select max(line) from judged) and reasons <> [] and (
+                regexp_matches(lower(text), '(^|[^\pL])(sum|total|totalt|totalsum|i alt)([^\pL]|$)')
+                or (
+                    (select count(*) from judged) > 3
+                    and 2 * belop_nok = (select sum(belop_nok) from judged)
+                )
+            )
+        """
+    ).fetchone()
+    return f" Line {found[0]} looks like the sum of the others: if it is, say so with sumrad." if found else ""

@@ -10,8 +10,8 @@ TJENESTETALL = Contract(
     columns=["kommunenr", *_KEY, "antall", "maaledato", "kilde"],
     layout="""aar smallint, tjenestetype varchar, brukergruppe varchar, aldersgruppe varchar, maal varchar,
         nevner varchar, antall decimal(18, 2), maaledato date, kilde varchar""",
-    values=f"""aar::smallint, tjenestetype, brukergruppe, aldersgruppe, maal, nevner, antall::decimal(18, 2), {day("maaledato")},
-        kilde""",
+    values=f"""aar::smallint, tjenestetype, brukergruppe, aldersgruppe, maal, nevner, antall::decimal(18, 2),
+        {day("maaledato")}, kilde""",
     windows={
         "en_nokkel": _KEY,
         "alle_aldre": ["aar", "tjenestetype", "brukergruppe", "maal"],

@@ -103,3 +103,49 @@ def test_ranges_of_a_measure_do_not_overlap(kontoplan, aar):
         )
         == []
     )
+
+
+RECORDED = settings.ROOT / "tests" / "golden" / "kostra_kodelister.csv"
+
+
+def recorded() -> dict[tuple[str, int], set[str]]:
+    """SSB's lists of codes: {(art or funksjon, year): codes}. Counties' functions are left out."""
+    lists: dict[tuple[str, int], set[str]] = {}
+    with RECORDED.open() as stream:
+        for row in csv.DictReader(stream):
+            lists.setdefault((row["liste"], int(row["aar"])), set()).add(row["kode"])
+    return lists
+
+
+@pytest.mark.parametrize("aar", [2015, 2016, 2025])
+@pytest.mark.parametrize("liste", ["art", "funksjon"])
+def test_the_plan_of_a_year_is_ssbs_list_of_that_year(kontoplan, liste, aar):
+    """Both ways. What SSB's hierarchy lacks, and the plan has, is what no list of the years between is at hand for."""
+    ours = kontoplan(f"select {liste} from {liste} where {aar} between gyldig_fra and gyldig_til")
+    assert {kode for (kode,) in ours} == recorded()[liste, aar]
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "liste", "aar"),
+    [
+        ("kostra_art_2025_klass259_v3232.csv", "art", "art", 2025),
+        ("kostra_funksjon_2025_klass277_v3234.csv", "kode", "funksjon", 2025),
+        ("ssb_artshierarki.csv", "from", "art", 2016),
+        ("ssb_funksjonshierarki.csv", "from", "funksjon", 2016),
+    ],
+)
+def test_the_recorded_lists_are_what_ssb_published(file, column, liste, aar):
+    with external(file).open(encoding="utf-8-sig") as stream:
+        rows = [row for row in csv.DictReader(stream) if row.get("periode", "2016") == "2016"]
+    codes = {row[column].lstrip("A").zfill(3) for row in rows if row[column].lstrip("A").isdigit()}
+    counties = {kode for kode in codes if liste == "funksjon" and "400" <= kode <= "799"}
+    assert codes - counties == recorded()[liste, aar]
+
+
+def test_loans_are_part_of_net_and_gross_expenditure_since_2020(kontoplan):
+    measures = (
+        "select artsbegrep, art_fra from artsbegrep where art_fra in ('520', '920') and {} between gyldig_fra and"
+        " gyldig_til order by all"
+    )
+    assert kontoplan(measures.format(2019)) == []
+    assert kontoplan(measures.format(2020)) == [("brutto", "520"), ("netto", "520"), ("netto", "920")]

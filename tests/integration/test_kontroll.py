@@ -139,6 +139,18 @@ def test_what_ssb_never_sees_breaks_no_rule(controlled):
     assert controlled.broken() == {}
 
 
+def test_the_arts_of_the_year_end_are_those_of_their_year(controlled):
+    """Art 580 was the year's surplus until 589 and 989 came."""
+    ordinary = WHOLE.replace("253;010;1000000,00", "253;010;999000,00") + "2024;1;900;899;580;1000,00\n"
+    misplaced = WHOLE + "2024;1;100;253;580;1000,00\n2024;1;100;253;020;-1000,00\n"
+    with pytest.raises(AuditError, match=r"found 1:\n  kommunenr 9901, aar 2016, regel 065, .* Art 580 og 980 hører"):
+        controlled.build(
+            HEADER + ordinary.replace("2024;", "2015;") + misplaced.replace("2024;", "2016;"), [2015, 2016]
+        )
+    found = controlled.marts.build("select aar, utfall, funn from marts.regnskapskontroll where regel = '065'")
+    assert sorted(found) == [(2015, "ok", None), (2016, "feil", "funksjon 253, art 580: 1000.00 kr (linjer: 1)")]
+
+
 def test_many_findings_are_counted_and_no_ansvar_is_told(controlled):
     arts = ("280", "512", "521", "522", "529", "670", "910")
     lines = "".join(f"2024;1;9{art};253;{art};{n}000,00\n" for n, art in enumerate(arts, start=1))

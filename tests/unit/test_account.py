@@ -1,5 +1,6 @@
 """Every line of an account file is accepted or rejected with its reason; nothing else happens to it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from tests.unit.test_privacy import synthetic
 COLUMNS = {"ansvar": "ansvar", "funksjon": "funksjon", "art": "art", "belop": "belop"}
 WITH_ART = {"fil": "regnskap.csv", "slag": "csv", "innhold": "med_art", "aar": 2023, "kolonner": COLUMNS}
 HEADER = "ansvar;funksjon;art;belop\n"
-GENEROUS = {"avviste_linjer_prosent": 100, "avvist_belop_prosent": 100}
+GENEROUS = {"avviste_linjer_prosent": 100, "avvist_belop_prosent": 100, "feil_bredde_prosent": 100}
 
 
 class Loader:
@@ -41,8 +42,11 @@ class Loader:
     def load(self, loaded, file):
         kommune = loaded.kommuner[0]
         kept = archive.keep(self.archive, file.fil, "regnskap", kommune.kommunenr, "test")
-        art_map = file.artskart and archive.keep(self.archive, file.artskart, "regler", "9901", "test")
-        return account.load(self.con, kommune, file, kept, art_map, loaded.grenser)
+        maps = [
+            kart and archive.keep(self.archive, kart, "regler", "9901", "test")
+            for kart in (file.artskart, file.funksjonskart)
+        ]
+        return account.load(self.con, kommune, file, kept, maps[0], loaded.grenser, maps[1])
 
     def rows(self, columns, table="regnskap"):
         return self.con.execute(f"select {columns} from raw.{table} order by line").fetchall()
@@ -77,7 +81,8 @@ def test_lines_are_taken_in_as_they_stand(load):
         ("100;253;010;", "amount is missing"),
         ("100;253;010;1.000", "amount is not a number: 1.000"),
         ("100;253;010;N/A", "amount is not a number: N/A"),
-        ("100;253;010;12,345", "amount has more than two decimals: 12,345"),
+        ("100;253;010;12,345", "amount may be in thousands or have three decimals: 12,345"),
+        ("100;253;010;1234,567", "amount has more than two decimals: 1234,567"),
         ("100;253;010", "expected 4 columns, found 3; amount is missing"),
         ("100;253;010;5;6", "expected 4 columns, found 5"),
         (
@@ -101,7 +106,33 @@ def test_a_bad_line_is_kept_with_its_reason(load, line, reason):
         ({}, "1234,56-", "-1234.56"),
         ({}, "\u22121234", "-1234.00"),
         ({}, "+12", "12.00"),
-        ({}, "12,500", "12.50"),
+        ({}, "12,500", None),
+        ({}, "-450,000", None),
+        ({}, "(450,000)", None),
+        ({}, "kr 450,000", None),
+        ({"desimaltegn": "."}, "450.000", None),
+        ({}, "0,500", "0.50"),
+        ({}, "1234,500", "1234.50"),
+        ({"tusenskilletegn": " "}, "12,500", "12.50"),
+        ({"tusenskilletegn": "."}, "450.000", "450000.00"),
+        ({"tusenskilletegn": "."}, "450,000", "450.00"),
+        ({}, "-", "0.00"),
+        ({}, " \u2013 ", "0.00"),
+        ({}, "kr -", "0.00"),
+        ({}, "(1234,50)", "-1234.50"),
+        ({"tusenskilletegn": " "}, "(1 234)", "-1234.00"),
+        ({}, "(-5)", None),
+        ({}, "(5", None),
+        ({}, "kr 12,50", "12.50"),
+        ({}, "-kr 12", "-12.00"),
+        ({"tusenskilletegn": " "}, "kr -1 234,50", "-1234.50"),
+        ({}, "12,50 KR", "12.50"),
+        ({}, "(12 kr)", "-12.00"),
+        ({}, "NOK 7-", "-7.00"),
+        ({}, "100,-", None),
+        ({}, "kr", None),
+        ({}, "12 kroner", None),
+        ({}, "- 5", "-5.00"),
         ({"tusenskilletegn": " "}, "1 234 567,89", "1234567.89"),
         ({"tusenskilletegn": " "}, "1\u00a0234,5", "1234.50"),
         ({"tusenskilletegn": " "}, "1\u202f234,5-", "-1234.50"),
@@ -429,6 +460,171 @@ def test_an_unchanged_file_is_not_read_again_and_another_year_is_left_alone(load
     ]
 
 
+def stopped(load, content, **keys) -> str:
+    """What stops the load of a file, by the bounds that hold when nothing is said."""
+    with pytest.raises(LoadError) as fault:
+        load(content, grenser={"avviste_linjer_prosent": 0.5}, **keys)
+    return str(fault.value)
+
+
+MANY = HEADER + "".join(f"1;253;010;{n}\n" for n in range(1, 2001))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "1;253;01\n0;900000000\n",
+        "1;253;900000000\n",
+        "1;253;010;900000000;\n",
+        "1;253;010;kr 900 000 000;x\n",
+        "900000000\n",
+    ],
+)
+def test_a_broken_line_counts_with_the_largest_number_in_it(load, broken):
+    assert re.search(r"99\.\d\d % of the money, bound 0\.1 %", stopped(load, MANY + broken))
+
+
+def test_broken_lines_have_a_bound_of_their_own(load):
+    """What a line that was cut lacks is not known: two of two thousand are as many as pass."""
+    cut = "1;253\n"
+    assert load(MANY + cut * 2, grenser={}).lines_rejected == 2
+    assert stopped(load, MANY + cut * 3).startswith(
+        "regnskap.csv: 3 of 2003 lines rejected (0.15 % of the lines, bound 0.5 %; 0.04 % of the money, bound 0.1 %;"
+        " 0.15 % of the lines have a wrong width, bound 0.1 %). 3 × expected 4 columns, found 2 (first in line 2002)."
+    )
+    assert load(MANY + cut * 3, grenser={"feil_bredde_prosent": 0.2}).lines_rejected == 3
+
+
+def test_a_broken_line_of_0a_counts_with_its_amount(load):
+    account_file = {"fil": "0A.dat", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
+    lines = [record(belop=7)] * 2000 + [record(belop=9000)[:-12] + "9000"]
+    with pytest.raises(LoadError, match=r"39\.13 % of the money, bound 0\.1 %"):
+        load("\n".join(lines), account=account_file, grenser={"avviste_linjer_prosent": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("share", "bound", "told"),
+    [("0.5001", 0.5, "0.5001"), ("0.5", 0.5, "0.50"), ("12.346", 0.5, "12.35"), ("0.10000001", 0.1, "0.10000001")],
+)
+def test_a_share_is_told_with_as_many_digits_as_show_that_it_is_over_the_bound(share, bound, told):
+    assert account._percent(Decimal(share), bound) == told
+
+
+def test_what_is_wrong_with_amounts_is_told_once_with_the_keys_that_decide(load):
+    lines = "".join(f"1;253;010;{amount}\n" for amount in ("1.000", "2.000,50", "N/A", "450,000", "451,000", "x"))
+    assert stopped(load, HEADER + lines).startswith(
+        "regnskap.csv: 6 of 6 lines rejected (100.00 % of the lines, bound 0.5 %; 100.00 % of the money, bound 0.1 %)."
+        " 4 × amount is not a number by desimaltegn ',' and no tusenskilletegn, such as 1.000 (first in line 2)."
+        " 2 × amount may be in thousands or have three decimals by desimaltegn ',' and no tusenskilletegn, such as"
+        " 450,000 (first in line 5). All of them"
+    )
+
+
+def test_a_text_cell_with_zeros_after_a_mark_is_no_number_cell(load, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["ansvar", "funksjon", "art", "belop"], [1, "253", "010", "450.000"], [1, "253", "010", 450.5]):
+        book.active.append(row)
+    book.save(tmp_path / "bok.xlsx")
+    load((tmp_path / "bok.xlsx").read_bytes(), fil="bok.xlsx", slag="excel")
+    assert load.rows("line, belop_nok") == [(3, Decimal("450.50"))]
+    assert [reason for _, reason, _ in load.reasons()] == ["amount may be in thousands or have three decimals: 450.000"]
+
+
+def test_a_sum_row_is_checked_against_the_lines(load):
+    lines = HEADER + "1;253;010;100,50\n1;254;600;-20\n"
+    done = load(lines + "Sum;;;80,50\n", sumrad="sum")
+    assert (done.lines_in, done.lines_rejected) == (2, 0)
+    assert stopped(load, lines + "Sum;;;80,51\n", sumrad="Sum") == (
+        "regnskap.csv:4: sumrad: expected the sum of the lines, 80.50; found 80.51, +0.01 kr off. Nothing is published."
+    )
+    told = "regnskap.csv: sumrad: expected 'Sum' in a column of the last row, and in no other row; found it in "
+    assert stopped(load, lines, sumrad="Sum") == told + "none"
+    assert stopped(load, lines + "Sum;;;80,50\nSum;;;80,50\n", sumrad="Sum") == told + "row 4, 5"
+    assert stopped(load, lines + "Sum;;;80,50\n1;253;010;1\n", sumrad="Sum") == told + "row 4"
+    assert stopped(load, lines + "Sum;;;\n", sumrad="Sum") == (
+        "regnskap.csv:4: sumrad: expected an amount; found nothing"
+    )
+    reversed_signs = HEADER + "1;253;010;-100,50\n1;254;600;20\nSum;;;-80,50\n"
+    assert load(reversed_signs, sumrad="Sum", fortegn="inntekt_positiv").lines_in == 2
+
+
+@pytest.mark.parametrize("foot", ["Totalt;;;5050", ";;;5050", "I alt;x;;9"])
+def test_a_sum_row_that_was_not_declared_is_recognised(load, foot):
+    content = HEADER + "".join(f"1;253;010;{n}\n" for n in range(1, 101)) + foot
+    assert "Line 102 looks like the sum of the others: if it is, say so with sumrad." in stopped(load, content)
+    assert "looks like" not in stopped(load, content.replace(foot, "Sumvik;;;17"))
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("25340", True),
+        ("253", True),
+        ("253 Institusjon", True),
+        ("253-A", True),
+        ("253A", False),
+        ("2534X", False),
+        ("253æ", False),
+    ],
+)
+def test_letters_close_to_what_is_cut_are_told(load, written, cut):
+    columns = {**COLUMNS, "funksjon": {"kolonne": "funksjon", "fra": 1, "lengde": 3}}
+    load(f"{HEADER}1;{written};010;5\n", kolonner=columns)
+    told = f"funksjon: expected digits around what is cut from funksjon, found {written}"
+    assert [reason for _, reason, _ in load.reasons()] == ([] if cut else [told])
+
+
+def test_letters_before_what_is_cut_are_told(load):
+    columns = {**COLUMNS, "art": {"kolonne": "art", "fra": 2, "lengde": 3}}
+    load(f"{HEADER}1;253;10100;1\n1;253;A0100;2\n1;253;.0100;3\n", kolonner=columns)
+    assert load.rows("belop_nok") == [(1,), (3,)]
+
+
+@pytest.mark.parametrize("year", ["2023.7", "2.023e3", "2_023", "23", "02023", "2023,0", "+2023"])
+def test_a_year_is_four_digits(load, year):
+    file = {"fil": "regnskap.csv", "slag": "csv", "innhold": "med_art", "kolonner": {**COLUMNS, "aar": "aar"}}
+    load(f"aar;{HEADER}2023;1;253;010;1\n{year};1;253;010;2\n", account=file)
+    assert load.rows("belop_nok") == [(1,)]
+    assert next(reason for _, reason, _ in load.reasons()).startswith(f"expected aar in (2023), found {year}")
+
+
+def test_local_functions_go_through_the_mapping_file(load):
+    load(
+        f"{HEADER}1;4711;010;5\n1;253;010;6\n1;;010;7\n",
+        files={"funksjonskart.csv": "lokal_funksjon,funksjon\n4711,253\n"},
+        funksjonskart="funksjonskart.csv",
+    )
+    assert load.rows("funksjon, belop_nok") == [("253", 5)]
+    assert [reason for _, reason, _ in load.reasons()] == [
+        "local funksjon 253 is not in funksjonskart",
+        "010: funksjon is missing",
+    ]
+
+
+def test_a_column_a_year_in_one_file(load):
+    content = (
+        "ansvar;funksjon;art;Regnskap 2022;Regnskap 2023\n1;253;010;5;6\n1;253;020;;7\n1;253;030;8;\n1;253;040;;\n"
+    )
+    accounts = [{**WITH_ART, "aar": aar, "kolonner": {**COLUMNS, "belop": f"Regnskap {aar}"}} for aar in (2022, 2023)]
+    files = {"regnskap.csv": content, "regler.csv": ""}
+
+    def load_both():
+        loaded = settings.load(load.write_config(files, accounts, aar=[2022, 2023], grenser=GENEROUS))
+        return [load.load(loaded, file) for file in loaded.kommuner[0].regnskap]
+
+    assert [(done.file, done.lines_in, done.lines_rejected) for done in load_both()] == [
+        ("regnskap.csv [2022]", 3, 1),
+        ("regnskap.csv [2023]", 3, 1),
+    ]
+    everything = "select aar, art, belop_nok from raw.regnskap order by all"
+    rows = [(2022, "010", 5), (2022, "030", 8), (2023, "010", 6), (2023, "020", 7)]
+    assert load.con.execute(everything).fetchall() == rows
+    assert load.reasons() == [(5, "amount is missing", "1;253;040;;")] * 2
+    assert [done.unchanged for done in load_both()] == [True, True]
+    account.forget(load.con, "9901", "regnskap.csv [2022]")
+    assert load.con.execute(everything).fetchall() == rows[2:]
+
+
 FIELD = st.sampled_from(["253", "254", "999", "", "010", "600", "12", "abc", '"1;0"'])
 AMOUNT = st.one_of(
     st.integers(-(10**9), 10**9).map(str),
@@ -492,12 +688,12 @@ def test_the_real_0a_file_of_kongsvinger_2019(load, write_config):
 
 
 def test_the_real_0a_file_is_refused_as_an_account_of_2025(load, write_config, tmp_path):
-    """The year is written anew in a copy: the codes that were retired since are told, each with its rule's number."""
+    """Year and kommunenr are written anew in a copy: the codes retired since are told, each with its rule's number."""
     copy = tmp_path / "0A_2025.dat"
     lines = external("kostra_0A_V2019_K4_R040200.dat").read_text().splitlines()
-    copy.write_text("".join(f"{line[:2]}2025{line[6:]}\n" for line in lines))
+    copy.write_text("".join(f"{line[:2]}2025{line[6]}3401{line[11:]}\n" for line in lines))
     account_file = {"fil": str(copy), "slag": "kostra_0a", "innhold": "med_art"}
-    loaded = settings.load(write_config({"regler.csv": ""}, [account_file], aar=[2025], kommunenr="0402"))
+    loaded = settings.load(write_config({"regler.csv": ""}, [account_file], aar=[2025], kommunenr="3401"))
     with pytest.raises(
         LoadError, match=r"0A_2025\.dat: \d+ of 1644 lines rejected .* × 010: funksjon 254 is not valid"
     ):

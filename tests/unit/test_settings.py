@@ -79,7 +79,7 @@ WRONG = [
         "utgift_positiv",
         "kommuner[0].regnskap[0].fortgn: expected one of the keys fil, slag, innhold, aar, tegnsett, skilletegn,"
         " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, nummerkolonner, kolonner, artskart,"
-        " kontrollsum_nok, omfang; found 'fortgn' (did you mean 'fortegn'?)",
+        " funksjonskart, kontrollsum_nok, sumrad, omfang; found 'fortgn' (did you mean 'fortegn'?)",
     ),
     (
         "kommuner.0.regnskap.0.kolonner.funksjon.lengde",
@@ -102,6 +102,39 @@ WRONG = [
         "kostra_0a",
         "kommuner[0].regnskap[0]: expected only fil, innhold and aar: slag kostra_0a has a fixed layout;"
         " found ['kolonner']",
+    ),
+    (
+        "kommuner.0.aar",
+        [2014, 2023],
+        "kommuner[0]: aar: expected years from 2015, where the account plan begins; found 2014",
+    ),
+    (
+        "kommuner.0.kommunenr",
+        "1599",
+        "kommuner[0]: kommunenr: expected a municipality's number by seeds/ssb/kommunenummer.csv; found 1599, no"
+        " municipality's",
+    ),
+    (
+        "kommuner.0.kommunenr",
+        "1508",
+        "kommuner[0]: kommunenr: expected a municipality's number in 2023 by seeds/ssb/kommunenummer.csv; found 1508,"
+        " Ålesund, from 2024",
+    ),
+    (
+        "kommuner.0.kommunenr",
+        "1504",
+        "kommuner[0]: kommunenr: expected a municipality's number in 2023 by seeds/ssb/kommunenummer.csv; found 1504,"
+        " Ålesund, in 2015 to 2019",
+    ),
+    (
+        "kommuner.0.regnskap.0.kolonner.art",
+        {"kolonne": "art", "fra": 2, "lengde": 4},
+        "kommuner[0].regnskap[0]: expected lengde 3 for kolonner.art; found 4",
+    ),
+    (
+        "kommuner.0.regnskap.0.kolonner.funksjon.fra",
+        1000000000000,
+        "kommuner[0].regnskap[0].kolonner.funksjon.fra: expected less than or equal to 1000; found 1000000000000",
     ),
     (
         "grenser",
@@ -483,3 +516,24 @@ def test_any_text_gives_settings_or_a_clear_line(folder, text):
     with pytest.raises(ConfigError) as fault:
         settings.load(path)
     assert "expected" in str(fault.value)
+
+
+def test_each_number_of_a_municipality_holds_in_its_own_years(folder):
+    for number, years in {
+        "1507": [2020, 2023],
+        "1508": [2024],
+        "0301": [2015, 2026],
+        "5001": [2018],
+        "9905": [2015],
+    }.items():
+        content = copy.deepcopy(GOOD)
+        content["kommuner"][0] |= {"kommunenr": number, "aar": years}
+        content["kommuner"][0]["regnskap"][0]["aar"] = years[0]
+        assert settings.load(written(folder, content)).kommuner[0].kommunenr == number
+
+
+@pytest.mark.parametrize(("year", "municipalities"), {2016: 428, 2017: 426, 2018: 422, 2020: 356, 2024: 357}.items())
+def test_there_are_as_many_municipalities_in_a_year_as_there_were(year, municipalities):
+    numbers = settings._numbers()
+    valid = [number for number, (_, first, last) in numbers.items() if first <= year <= (last or year)]
+    assert len(set(valid) - {"2111"}) == municipalities  # Longyearbyen is none
