@@ -122,7 +122,7 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
             print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
         else:
             print(f"error: {places.published_db} is published all the same", file=sys.stderr)
-        _tell(places, varsel.failed(*varsel.failures(result.all_events)))
+        _tell(places, varsel.failed(result.all_events))
         return 1
     _print_summary(places, time.monotonic() - started)
     if what := varsel.not_renewed(places, began):

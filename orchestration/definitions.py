@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration.assets import audit, ingest, national, publish, transform
 from orchestration.resources import Warehouse
 from orchestration.schedules import etterlasting, hver_natt, nattlig
-from orchestration.sensors import varsel_om_feil, varsel_om_gamle_tall
+from orchestration.sensors import avbrutte_kjoringer, varsel_om_feil, varsel_om_gamle_tall
 from orchestration.settings import DEMO_CONFIG, Places
 
 defs = dg.Definitions(
@@ -25,7 +25,7 @@ defs = dg.Definitions(
     asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts],
     jobs=[nattlig, etterlasting],
     schedules=[hver_natt],
-    sensors=[varsel_om_feil, varsel_om_gamle_tall],
+    sensors=[avbrutte_kjoringer, varsel_om_feil, varsel_om_gamle_tall],
     resources={
         "warehouse": Warehouse(
             config=os.environ.get("OMSORGSVAREHUS_CONFIG", str(DEMO_CONFIG)), data=str(Places().data)

@@ -8,6 +8,10 @@ class UserError(Exception):
     """Something in the user's hands is wrong; shown as one clear line, without a traceback."""
 
 
+class InUseError(UserError):
+    """Another run has the warehouse."""
+
+
 class ConfigError(UserError):
     """A key of the configuration file is wrong."""
 

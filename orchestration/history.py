@@ -1,15 +1,23 @@
 """What has run, as Dagster remembers it, and when the municipality's own files last came."""
 
 import shutil
+import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orchestration import archive, publication, varsel
-from orchestration.lock import is_held
+from orchestration.lock import is_alive
+from orchestration.log import log
 from orchestration.settings import Places
 
 SHOWN = 7
 KEPT = 100
+CHECKS_KEPT = 5
+# Between two looks at a run that seems broken off: it may be about to take the warehouse, or have just given it back.
+LOOK_SECONDS = 5
+# A run that has not begun after this will not: what started it is gone.
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,79 @@ def last(places: Places) -> list[Run]:
         return [_run(places, instance, record) for record in instance.get_run_records(limit=SHOWN)]
 
 
+def end_broken_off(places: Places, instance) -> list[str]:
+    """End the runs that Dagster takes for under way and whose process is gone; gives the lines that tell of them.
+
+    Such a run would stop the schedule, which starts one at a time, and never be taken away. Dagster ends a run itself
+    only where the process that started it outlives it, and its run monitoring knows nothing of a run that was started
+    in its own way; so what is asked is the lock, which goes with its process even when the machine does.
+    """
+    from dagster import DagsterRunStatus
+
+    if suspects := {record.dagster_run.run_id for record in _without_process(places, instance)}:
+        time.sleep(LOOK_SECONDS)
+        gone = [record.dagster_run for record in _without_process(places, instance)]
+        gone = [run for run in gone if run.run_id in suspects]
+    else:
+        gone = []
+    told = []
+    for run in gone:
+        if run.status == DagsterRunStatus.CANCELING:
+            # Whoever cancelled it knows.
+            instance.report_run_canceled(run, f"{varsel.BROKEN_OFF}: it was cancelled")
+            continue
+        what = _broken_off(places, instance, run.run_id)
+        instance.report_run_failed(run, what)
+        told.append(varsel.line(places, run.job_name, what))
+        log.warning("dagster   %s", told[-1])
+        # Nobody is told of what a person at a terminal sees.
+        if not sys.stderr.isatty():
+            varsel.tell(told[-1])
+    return told
+
+
+def _without_process(places: Places, instance) -> list:
+    """The records of the runs that Dagster takes for under way, and that do not hold the warehouse."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    began = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    to_begin = [DagsterRunStatus.STARTING, DagsterRunStatus.NOT_STARTED]
+    now = datetime.now(UTC)
+    return [
+        record
+        for record in instance.get_run_records(RunsFilter(statuses=began + to_begin))
+        if (
+            record.dagster_run.status in began
+            or (now - record.update_timestamp.replace(tzinfo=UTC)).total_seconds() > START_SECONDS
+        )
+        and not is_alive(places, record.dagster_run.run_id)
+    ]
+
+
+def _broken_off(places: Places, instance, run_id: str) -> str:
+    from dagster import DagsterEventType
+
+    begun = [entry.dagster_event.step_key for entry in instance.all_logs(run_id, of_type={DagsterEventType.STEP_START})]
+    where = f"at {begun[-1]}" if begun else "before its first step"
+    made = _published(places, run_id)
+    after = f" after it had published {made}" if made else ""
+    return f"{varsel.BROKEN_OFF} {where}{after}: it was ended from outside, or the machine stopped"
+
+
+def _published(places: Places, run_id: str) -> str | None:
+    """The publication that the run made, if it is kept."""
+    return next((build_id for build_id in publication.held(places) if build_id.endswith(run_id[:8])), None)
+
+
 def prune(places: Places, instance) -> None:
-    """Let Dagster forget all but the newest runs that have ended, and take away what they left in its folder."""
+    """Let Dagster forget all but the newest runs that have ended, and take away what runs left in its folder and ours.
+
+    Called by a run that holds the warehouse: whatever is half downloaded then was left by one that was broken off.
+    """
+    shutil.rmtree(places.incoming, ignore_errors=True)
+    checked = sorted(places.runs.iterdir(), key=lambda path: path.stat().st_mtime) if places.runs.is_dir() else []
+    for folder in checked[:-CHECKS_KEPT]:
+        shutil.rmtree(folder)
     from dagster import DagsterRunStatus, RunsFilter
 
     ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED])
@@ -64,8 +143,8 @@ def _outcome(places: Places, instance, run) -> str:
     from dagster import DagsterEventType, DagsterRunStatus
 
     if run.status == DagsterRunStatus.SUCCESS:
-        made = [build_id for build_id in publication.held(places) if build_id.endswith(run.run_id[:8])]
-        return f"published {made[0]}" if made else "done"
+        made = _published(places, run.run_id)
+        return f"published {made}" if made else "done"
     if run.status == DagsterRunStatus.FAILURE:
         events = [
             entry.dagster_event
@@ -73,9 +152,9 @@ def _outcome(places: Places, instance, run) -> str:
                 run.run_id, of_type={DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE}
             )
         ]
-        return varsel.failed(*varsel.failures(events))
+        return varsel.failed(events)
     if run.status == DagsterRunStatus.STARTED:
-        return "under way" if is_held(places) else "broken off: the program was ended from outside"
+        return "under way" if is_alive(places, run.run_id) else _broken_off(places, instance, run.run_id)
     return run.status.value.lower()
 
 

@@ -1,4 +1,8 @@
-"""One run at a time in one warehouse. The lock goes with the process, however it ends."""
+"""One run at a time in one warehouse. The lock goes with the process, however it ends.
+
+What stands in the lock's file is the id of the run that took it last: whoever finds the lock held knows by whom, and no
+process number is asked, which another process may have got since.
+"""
 
 import fcntl
 import time
@@ -6,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from orchestration.errors import UserError
+from orchestration.errors import InUseError, UserError
 from orchestration.settings import Places
 
 RUN = ".lock"
@@ -15,14 +19,17 @@ LOOK_SECONDS = 0.2
 
 
 @contextmanager
-def held_alone(places: Places) -> Iterator[None]:
-    """Hold the warehouse; raises UserError when another run has it."""
+def held_alone(places: Places, run_id: str = "") -> Iterator[None]:
+    """Hold the warehouse, for Dagster's run if one is named; raises InUseError when another run has it."""
     with _opened(places, RUN) as file:
         # Once more after a moment: what holds it may be is_held, which only looks.
         if not _taken(file, fcntl.LOCK_EX):
             time.sleep(LOOK_SECONDS)
             if not _taken(file, fcntl.LOCK_EX):
-                raise UserError(f"{places.data} is in use by another run; wait until it has ended")
+                raise InUseError(f"{places.data} is in use by another run; wait until it has ended")
+        file.truncate(0)
+        file.write(run_id)
+        file.flush()
         yield
 
 
@@ -45,6 +52,11 @@ def is_held(places: Places) -> bool:
         return not _taken(file, fcntl.LOCK_SH)
 
 
+def is_alive(places: Places, run_id: str) -> bool:
+    """Whether Dagster's run is under way: it holds the warehouse from its first step to its last."""
+    return is_held(places) and (places.data / RUN).read_text() == run_id
+
+
 def _taken(file: TextIO, kind: int) -> bool:
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
@@ -56,7 +68,7 @@ def _taken(file: TextIO, kind: int) -> bool:
 def _opened(places: Places, name: str) -> TextIO:
     try:
         places.data.mkdir(parents=True, exist_ok=True)
-        return (places.data / name).open("w")
+        return (places.data / name).open("a")  # what stands there is the holder's
     except OSError as error:
         raise UserError(
             f"{places.data}: expected a folder that this user may write in; found: {error.strerror}. Run as the user"

@@ -102,16 +102,13 @@ def rollback(places: Places) -> str:
 
 
 def prune(places: Places) -> None:
-    """Keep the newest publications and run folders, and whatever is published now."""
+    """Keep the newest publications, and whatever is published now."""
     for build_id in held(places)[:-KEPT]:
         if build_id != current(places):
             # Out of sight first: a publication that is half deleted must not be one to go back to.
             hidden = places.publications / f".old-{build_id}"
             os.replace(places.publications / build_id, hidden)
             shutil.rmtree(hidden)
-    runs = sorted(places.runs.iterdir(), key=lambda path: path.stat().st_mtime) if places.runs.is_dir() else []
-    for run in runs[:-KEPT]:
-        shutil.rmtree(run)
 
 
 def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:

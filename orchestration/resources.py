@@ -1,7 +1,7 @@
 """The one resource of the assets: which configuration, and where the warehouse's folders are."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -21,16 +21,23 @@ class Warehouse(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """Hold the warehouse alone from the first step to the last: another run's rows must not come between."""
-        with held_alone(self.places):
+        with held_alone(self.places, context.run.run_id if context.run else ""):
+            # Before too: where every night is broken off, none comes to its end.
+            with suppress(Exception):
+                self._tidied(context, history.end_broken_off, history.prune)
             yield self
             # Whatever came of the run. Dagster notes what goes wrong here, and lets the run stand as it ended.
-            try:
-                history.prune(self.places, context.instance)
-            except Exception as error:
-                log.warning(
-                    f"dagster   {self.places.dagster_home}: expected that old runs can be taken away; found {error}"
-                )
-                raise
+            self._tidied(context, history.prune)
+
+    def _tidied(self, context: dg.InitResourceContext, *ways: Callable) -> None:
+        try:
+            for way in ways:
+                way(self.places, context.instance)
+        except Exception as error:
+            log.warning(
+                f"dagster   {self.places.dagster_home}: expected that old runs can be taken away; found {error}"
+            )
+            raise
 
     @property
     def settings(self) -> Settings:

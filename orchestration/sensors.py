@@ -1,13 +1,13 @@
-"""What Dagster's daemon does when a run of its own has ended: one that failed, or used old figures, is told of.
+"""What Dagster's daemon does when a run has ended: one that failed, or used old figures, is told of.
 
-`omsorgsvarehus run` tells of its own runs; Dagster's sensors do not look at those.
+`omsorgsvarehus run` tells of its own runs; Dagster's sensors do not look at those, but for a run that is broken off.
 """
 
 from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import varsel
+from orchestration import history, varsel
 from orchestration.settings import Places
 
 
@@ -16,9 +16,21 @@ from orchestration.settings import Places
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Tells of a run that failed, by webhook or mail where the environment names one.",
 )
-def varsel_om_feil(context: dg.RunFailureSensorContext) -> None:
+def varsel_om_feil(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     events = [*context.get_step_failure_events(), context.failure_event]
-    _tell(context, varsel.failed(*varsel.failures(events)))
+    if varsel.broken_off(events):
+        return dg.SkipReason("told of by whoever found it")
+    return _tell(context, varsel.failed(events))
+
+
+@dg.sensor(
+    name="avbrutte_kjoringer",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=60,
+    description="Ends a run whose process is gone, so that the next one is not kept waiting, and tells of it.",
+)
+def avbrutte_kjoringer(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    return dg.SkipReason("\n".join(history.end_broken_off(Places(), context.instance)) or "none is broken off")
 
 
 @dg.run_status_sensor(

@@ -25,6 +25,9 @@ SMTP = "OMSORGSVAREHUS_VARSEL_SMTP"
 PATIENCE_SECONDS = 10
 LONGEST = 500
 
+# How the words begin that history.py ends a run with when its process is gone; it tells of it by itself.
+BROKEN_OFF = "broken off"
+
 # What Dagster wraps an error of ours in.
 WRAPPERS = ("DagsterExecutionStepExecutionError", "DagsterResourceFunctionError")
 
@@ -55,13 +58,22 @@ def message_of(cause) -> str | None:
     return cause.message.split(": ", 1)[-1].strip() if cause.cls_name in told else None
 
 
-def failed(step: str | None, errors: Sequence) -> str:
-    """What failed, by the step (None when the run never came to one) and the first line of Dagster's first error."""
-    said = "no error was left behind; see the log"
+def failed(events: Sequence) -> str:
+    """What failed, from a run's events: the step, if it came to one, and the first line of Dagster's first error."""
+    if said := broken_off(events):
+        return said
+    step, errors = failures(events)
+    said = "no error was left behind: it was ended from outside, or could not be started; see the log"
     for cause in causes(errors)[:1]:
         unexpected = f"an unexpected error, {cause.cls_name}; the log has the whole of it"
         said = (message_of(cause) or unexpected).splitlines()[0]
     return f"failed at {step}: {said}" if step else f"did not run: {said}"
+
+
+def broken_off(events: Sequence) -> str | None:
+    """The words that a run was ended with when its process was gone; None of any other run."""
+    said = [str(event.message) for event in events if event.is_job_failure]
+    return next((words for words in said if words.startswith(BROKEN_OFF)), None)
 
 
 def not_renewed(places: Places, since: datetime) -> str:
