@@ -134,7 +134,7 @@ WRONG = [
     (
         "kommuner.0.regnskap.0.kolonner.funksjon.fra",
         1000000000000,
-        "kommuner[0].regnskap[0].kolonner.funksjon.fra: expected less than or equal to 1000; found 1000000000000",
+        "kommuner[0].regnskap[0].kolonner.funksjon.fra: expected less than or equal to 1000000000; found 1000000000000",
     ),
     (
         "grenser",
