@@ -8,10 +8,12 @@ select
     end as "Av innbyggere",
     dekning.teller as "Antall",
     dekning.dekning_prosent as "Dekning (%)",
+    -- En del er aldri summen.
+    'mangler ' || replace(dekning.mangler, '_', ' ') as "Merknad",
     dekning.skjermet
 from marts.dekningsgrad as dekning
 left join marts.dim_brukergruppe as gruppe on dekning.brukergruppe = gruppe.brukergruppe
 where
     dekning.kommunenr = $kommunenr and dekning.aar = $aar and dekning.grunnlag = 'egne_tall'
-    and dekning.maal <> 'aarsverk'
+    and dekning.maal not in ('aarsverk', 'timer')
 order by dekning.tjenestetype, gruppe.rekkefolge, dekning.maal, dekning.nevner
