@@ -9,7 +9,10 @@ select
     dekning.teller as "Antall",
     dekning.dekning_prosent as "Dekning (%)",
     -- En del er aldri summen.
-    'mangler ' || replace(dekning.mangler, '_', ' ') as "Merknad",
+    concat_ws(
+        ', ', case when dekning.aldersgruppe <> 'alle' then 'brukerne i denne alderen' end,
+        'mangler ' || replace(dekning.mangler, '_', ' ')
+    ) as "Merknad",
     dekning.skjermet
 from marts.dekningsgrad as dekning
 left join marts.dim_brukergruppe as gruppe on dekning.brukergruppe = gruppe.brukergruppe
