@@ -34,7 +34,7 @@ RAW_TABLES = {
     "fellesnokler": "One row per line of a municipality's given shared-cost keys.",
     "korrigeringer": "One row per KOSTRA correction: the shipped ones, and each municipality's own.",
     "aga_soner": "One row per municipality, zone of arbeidsgiveravgift and validity, as the municipality gives it.",
-    "tjenestetall": "One row per figure of a municipality's own: places, users, årsverk, inhabitants.",
+    "tjenestetall": "One row per figure of a municipality's own: places, users, hours, årsverk, inhabitants.",
     "bemanning": "One row per zone and measuring date: årsverk and delivered hours in home care.",
     "vedtak_lasting": "One row per extract of decisions that is loaded: lines in, rejected, persons.",
     "vedtak_maaledato": "One row per municipality and day that its decisions are counted on.",

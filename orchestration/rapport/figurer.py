@@ -156,11 +156,12 @@ DELER = [
                 "Dekningsgrader etter kommunens egne tall",
                 "Kommunens egne plasser og brukere, i prosent av innbyggerne i aldersgruppen.",
                 "Kommunen har ikke levert egne tjenestetall for året.",
-                nokkel=("Tjeneste", "Brukergruppe", "Måles i", "Av innbyggere"),
+                nokkel=("Tjeneste", "Brukergruppe", "Måles i", "Av innbyggere", "Merknad"),
                 koder={
                     "Tjeneste": "tjeneste_kode",
                     "Brukergruppe": "brukergruppe_kode",
                     "Av innbyggere": "nevner_kode",
+                    "Merknad": "aldersgruppe_kode",
                 },
             ),
             Figur(

@@ -7,6 +7,8 @@ from (
     union all
     select kommunenr, aar from marts.innsparingspotensial
     union all
+    select kommunenr, aar from marts.dekningsgrad where grunnlag = 'egne_tall'
+    union all
     select kommunenr, year(maaledato) as aar from marts.hjemmetjeneste_sone
 )
 group by kommunenr

@@ -5,9 +5,15 @@ select
     regexp_replace(replace(nevner.navn, '-', '–'), '^Innbyggere ', '') as "Av innbyggere",
     dekning.teller as "Antall",
     dekning.dekning_prosent as "Dekning (%)",
+    -- En del er aldri summen.
+    concat_ws(
+        ', ', case when dekning.aldersgruppe <> 'alle' then 'brukerne i denne alderen' end,
+        'mangler ' || replace(dekning.mangler, '_', ' ')
+    ) as "Merknad",
     dekning.tjenestetype as tjeneste_kode,
     coalesce(dekning.brukergruppe, '') as brukergruppe_kode,
     dekning.nevner as nevner_kode,
+    dekning.aldersgruppe as aldersgruppe_kode,
     dekning.skjermet
 from marts.dekningsgrad as dekning
 inner join marts.dim_tjenestetype as type on dekning.tjenestetype = type.tjenestetype
@@ -15,5 +21,5 @@ inner join marts.dim_nevner as nevner on dekning.nevner = nevner.nevner
 left join marts.dim_brukergruppe as gruppe on dekning.brukergruppe = gruppe.brukergruppe
 where
     dekning.kommunenr = $kommunenr and dekning.aar = $aar and dekning.grunnlag = 'egne_tall'
-    and dekning.maal <> 'aarsverk'
-order by type.rekkefolge, gruppe.rekkefolge, dekning.maal, nevner.alder_fra, nevner.alder_til
+    and dekning.maal not in ('aarsverk', 'timer')
+order by type.rekkefolge, gruppe.rekkefolge, dekning.maal, dekning.aldersgruppe, nevner.alder_fra, nevner.alder_til
