@@ -274,7 +274,7 @@ def read(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> dict[int, str
             _read_lines(con, number, *one)
         except LoadError as fault:
             faults[number] = str(fault)
-    _read_lists(con)
+    read_lists(con)
     found = con.execute(
         f"""
         select fil, string_agg(file || ':' || line || ': ' || reason, chr(10) order by line, plass)
@@ -333,7 +333,8 @@ def _read_lines(
     )
 
 
-def _read_lists(con: duckdb.DuckDBPyConnection) -> None:
+def read_lists(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables of LISTS that are not made yet."""
     made = {name for (name,) in con.execute("select table_name from duckdb_tables() where temporary").fetchall()}
     for table, (columns, path) in LISTS.items():
         if table not in made:
