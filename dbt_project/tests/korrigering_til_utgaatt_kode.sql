@@ -12,9 +12,9 @@ select
     korrigeringer.til_art,
     'not valid in the year' as feil
 from {{ ref('int_korrigering__gjeldende') }} as korrigeringer
-left join {{ ref('funksjon') }} as funksjon
+left join {{ ref('int_kontoplan__funksjon') }} as funksjon
     on korrigeringer.til_funksjon = funksjon.funksjon and {{ gyldig_i('funksjon', 'korrigeringer.aar') }}
-left join {{ ref('art') }} as art
+left join {{ ref('int_kontoplan__art') }} as art
     on korrigeringer.til_art = art.art and {{ gyldig_i('art', 'korrigeringer.aar') }}
 where
     (korrigeringer.til_funksjon is not null and funksjon.funksjon is null)

@@ -19,6 +19,7 @@ from orchestration.sources import (
     behov,
     bemanning,
     gront_hefte,
+    kontoplan,
     korrigering,
     rules,
     sammenlikning,
@@ -43,6 +44,7 @@ RAW_TABLES = {
     "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
     "hjemmetjeneste": "One row per service that is counted as home care.",
     "behov": "One row: how expenditure is corrected for need.",
+    "kontoplan_tillegg": "One row per code that the configuration adds to the account plan.",
     "sammenlikninger": "One row per member of a comparison set that the configuration gives.",
     "sammenlikningstall": "One row per figure that others have published, to compare with.",
     "kommune": "One row per municipality in the configuration.",
@@ -69,6 +71,7 @@ OWN = [
     bemanning.BEMANNING,
 ]
 COMMON = [
+    kontoplan.TILLEGG,
     behov.KRITERIER,
     behov.INDEKSER,
     sammenlikning.SAMMENLIKNINGER,
@@ -196,7 +199,7 @@ def _keep_accounts(places: Places, kommune: Kommune) -> Inputs:
         )
     _refuse_twins(kommune, [account_file.fil for account_file in kommune.regnskap], kept, "an account")
     for account_file in kommune.regnskap:
-        if file := account_file.artskart:
+        for file in filter(None, (account_file.artskart, account_file.funksjonskart)):
             kept[_key(kommune, file)] = _keep_rules(places, kommune, file)
     return kept
 
@@ -239,13 +242,23 @@ def load_all(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs, b
     duck.ensure(con, "regnskap", account.TABLES)
     duck.ensure(con, "aarsregnskap", aarsregnskap.DDL)
     duck.ensure(con, "regler", rules.tables([*OWN, *COMMON]))
-    loads, faults = _load_accounts(con, settings, kept)
     named = [
         (contract, _number(kommune), file, kept[_key(kommune, file)])
         for contract, kommune, file in _contracted(settings)
     ]
+    # First the codes that the other files may name; a reader of an account has a connection of its own.
+    supplement = [one for one in named if one[0] is kontoplan.TILLEGG]
     con.begin()
-    faults += rules.replace_all(con, named)
+    if faults := rules.replace_all(con, [kontoplan.TILLEGG], supplement):
+        con.rollback()
+        raise LoadError("\n".join(faults))
+    con.commit()
+    kontoplan.add_to_lists(con, supplement)
+    loads, faults = _load_accounts(con, settings, kept)
+    con.begin()
+    others = [contract for contract in (*OWN, *COMMON) if contract is not kontoplan.TILLEGG]
+    added = " ".join(file.sha256 for *_, file in supplement)
+    faults += rules.replace_all(con, others, [one for one in named if one not in supplement], added)
     loads += _load_decisions(con, settings, kept)
     con.execute(gront_hefte.DDL)
     for table in settings.behov.gront_hefte:
@@ -267,6 +280,7 @@ def _load_accounts(
     con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs
 ) -> tuple[list[account.Loaded], list[str]]:
     """What became of the account files, in the order of the configuration, and the faults that stop."""
+    supplement = settings.kontoplan_tillegg and kept[_key(None, settings.kontoplan_tillegg)]
 
     def load(some: list[tuple[Kommune, Regnskapsfil]]) -> list[account.Loaded | str]:
         outcomes = []
@@ -274,9 +288,14 @@ def _load_accounts(
         with con.cursor() as own:
             own.begin()
             for kommune, file in some:
-                art_map = kept[_key(kommune, file.artskart)] if file.artskart else None
+                art_map, function_map = (
+                    kept[_key(kommune, codes)] if codes else None for codes in (file.artskart, file.funksjonskart)
+                )
                 try:
-                    done = account.load(own, kommune, file, kept[_key(kommune, file.fil)], art_map, settings.grenser)
+                    done = account.load(
+                        own, kommune, file, kept[_key(kommune, file.fil)], art_map, settings.grenser, function_map,
+                        supplement,
+                    )  # fmt: skip
                 except UserError as fault:
                     done = str(fault)
                 outcomes.append(done)
@@ -291,6 +310,8 @@ def _load_accounts(
         outcomes = [outcome for batch in batches for outcome in batch]
     con.execute("reset threads")
     faults = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    several = [kommune for kommune in settings.kommuner if len(kommune.regnskap) > 1]
+    faults += account.twins(con, [(one.kommunenr, one.named(file)) for one in several for file in one.regnskap])
     return [outcome for outcome in outcomes if not isinstance(outcome, str)], faults
 
 
@@ -308,7 +329,9 @@ def _load_decisions(con: duckdb.DuckDBPyConnection, settings: Settings, kept: In
 
 
 def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    configured = {(kommune.kommunenr, file.fil.name) for kommune in settings.kommuner for file in kommune.regnskap}
+    configured = {
+        (kommune.kommunenr, kommune.named(file)) for kommune in settings.kommuner for file in kommune.regnskap
+    }
     for kommunenr, file in con.execute(
         "select kommunenr, file from raw.regnskap_lasting union select kommunenr, file from raw.regnskap__rejected"
     ).fetchall():

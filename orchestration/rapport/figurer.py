@@ -263,7 +263,8 @@ DELER = [
             Figur(
                 "kontroll",
                 "Brudd på SSBs kontrollregler",
-                "Regler i SSBs kontroll av regnskapet som dette regnskapet bryter.",
+                "Regler i SSBs kontroll av regnskapet som dette regnskapet bryter. Regler som ikke kan kjøres på det,"
+                " for eksempel fordi investeringsregnskapet mangler, er ikke med.",
                 "Ingen av kontrollreglene som kunne kjøres, er brutt.",
                 nokkel=("Regel",),
                 krever=("regnskap", "kontroll"),

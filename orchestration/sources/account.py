@@ -196,13 +196,98 @@ def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: 
         con.execute(f"delete from raw.{table} where kommunenr = ? and file = ?", [kommunenr, file])
 
 
+# Of the lines of the smaller of two files, and of their sums by function and art.
+_ALIKE = 0.9
+# So few lines may be alike by chance, unless all of them are.
+_FEW = 10
+
+
+def twins(con: duckdb.DuckDBPyConnection, files: list[tuple[str, str]]) -> list[str]:
+    """What is to be told of files of one municipality (kommunenr, file) that hold the same account.
+
+    They are known by what they hold, in whatever order, encoding or kind of file: nine of ten lines of the smaller are
+    in the other; or they agree, within the thousand that 0A is written in, on nine of ten sums by function and art.
+    """
+    if not files:
+        return []
+    con.execute("create or replace temp table navngitt (kommunenr varchar, file varchar, plass bigint)")
+    con.executemany("insert into navngitt values (?, ?, ?)", [[*file, place] for place, file in enumerate(files)])
+    found = con.execute(
+        f"""
+        with linje as (
+            select
+                navngitt.plass, kommunenr, file, aar, coalesce(kontoklasse, '1') as kontoklasse, ansvar, funksjon, art,
+                prosjekt, belop_nok, count(*) as linjer
+            from raw.regnskap inner join navngitt using (kommunenr, file)
+            where belop_nok <> 0
+            group by all
+        ),
+        fil as (select plass, aar, sum(linjer) as linjer from linje group by all),
+        like_linjer as (
+            select
+                a.plass as en, b.plass as to_, a.aar as en_aar, b.aar as to_aar,
+                sum(least(a.linjer, b.linjer)) as felles
+            from linje as a
+            inner join linje as b
+                on a.kommunenr = b.kommunenr and a.plass < b.plass and a.kontoklasse = b.kontoklasse
+                and a.ansvar is not distinct from b.ansvar and a.funksjon = b.funksjon
+                and a.art is not distinct from b.art and a.prosjekt is not distinct from b.prosjekt
+                and a.belop_nok = b.belop_nok
+            group by all
+        ),
+        konto as (
+            select plass, kommunenr, aar, kontoklasse, funksjon, art, sum(belop_nok) as belop_nok
+            from linje group by all having abs(sum(belop_nok)) >= 1000
+        ),
+        kontoer as (select plass, aar, count(*) as kontoer from konto group by all),
+        like_summer as (
+            select a.plass as en, b.plass as to_, a.aar, count(*) as felles
+            from konto as a
+            inner join konto as b
+                on a.kommunenr = b.kommunenr and a.plass < b.plass and a.aar = b.aar and a.kontoklasse = b.kontoklasse
+                and a.funksjon = b.funksjon and a.art is not distinct from b.art
+            where abs(a.belop_nok - b.belop_nok) < 1000
+            group by all
+        )
+        select en, to_, min(hvor) from (
+            select
+                like_linjer.en, like_linjer.to_,
+                felles || ' of ' || least(a.linjer, b.linjer) || ' lines' as hvor
+            from like_linjer
+            inner join fil as a on like_linjer.en = a.plass and en_aar = a.aar
+            inner join fil as b on like_linjer.to_ = b.plass and to_aar = b.aar
+            where case
+                -- Another year may have the same depreciation, but never every line.
+                when en_aar <> to_aar then a.linjer = b.linjer and felles = a.linjer and a.linjer >= {_FEW}
+                when least(a.linjer, b.linjer) < {_FEW} then a.linjer = b.linjer and felles = a.linjer
+                else felles >= {_ALIKE} * least(a.linjer, b.linjer) end
+            union all
+            select
+                like_summer.en, like_summer.to_,
+                felles || ' of ' || greatest(a.kontoer, b.kontoer) || ' sums by function and art' as hvor
+            from like_summer
+            inner join kontoer as a on like_summer.en = a.plass and like_summer.aar = a.aar
+            inner join kontoer as b on like_summer.to_ = b.plass and like_summer.aar = b.aar
+            where least(a.kontoer, b.kontoer) >= {_FEW} and felles >= {_ALIKE} * greatest(a.kontoer, b.kontoer)
+        )
+        group by all
+        order by all
+        """
+    ).fetchall()
+    return [
+        f"{files[other][1]}: expected an account of its own; found {what} in {files[one][1]}"
+        for one, other, what in found
+    ]
+
+
 def _fingerprint(kommune: Kommune, account: Regnskapsfil, read: list[Archived | None], bounds: Grenser) -> str:
     # The same file, read the same way, against the same account plan and bounds, gives the same rows.
     code = [checksum(path) for path in (FUNKSJON, ART, *map(Path, READING))]
-    spec = account.model_dump(mode="json", exclude={"fil", "artskart", "funksjonskart"})
+    spec = account.model_dump(mode="json", exclude={"fil", "kolonner", "artskart", "funksjonskart"})
+    columns = {name: column.model_dump() for name, column in account.columns.items()}
     beside = [column.model_dump() for column in kommune.beside(account)]
     files = [file.sha256 if file else None for file in read]
-    parts = [files, kommune.aar, spec, beside, bounds.model_dump(), code]
+    parts = [files, kommune.aar, spec, columns, beside, bounds.model_dump(), code]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -409,7 +494,8 @@ def _read_account_plan(con: duckdb.DuckDBPyConnection, supplement: Archived | No
                 f"delete from gyldig_{liste} where {liste} in (select kode {own})", [supplement.archive_id, liste]
             )
             con.execute(
-                f"insert into gyldig_{liste} select kode, gyldig_fra, gyldig_til {own}", [supplement.archive_id, liste]
+                f"insert into gyldig_{liste} select distinct kode, gyldig_fra, coalesce(gyldig_til, 9999) {own}",
+                [supplement.archive_id, liste],
             )
 
 

@@ -223,19 +223,22 @@ def tables(contracts: list[Contract]) -> str:
     return REGISTER + "".join(contract.ddl for contract in contracts)
 
 
-def replace_all(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
-    """Let the raw tables hold the lines of these files, read as they are read now, and no other; gives the faults.
+def replace_all(
+    con: duckdb.DuckDBPyConnection, contracts: list[Contract], files: list[RuleFile], added: str = ""
+) -> list[str]:
+    """Let the tables of the contracts hold the lines of these files, read as they are read now, and no other.
 
-    What is read already, in the same way, is not read again. To be called in a transaction, which the caller rolls back
+    Gives the faults. What is read already, in the same way, is not read again; `added` stands for what the code lists
+    have got beside what is shipped. To be called in a transaction, which the caller rolls back
     when there are faults: then the tables stand as they were.
     """
-    held = {(*key, code) for *key, code in con.execute("from raw.regel_lasting").fetchall()}
-    wanted = {_register(one) for one in files}
-    _forget(con, held - wanted)
-    new = [one for one in files if _register(one) not in held]
+    theirs = [contract.table for contract in contracts]
+    held = set(con.execute("from raw.regel_lasting where list_contains(?, tabell)", [theirs]).fetchall())
+    _forget(con, held - {_register(one, added) for one in files})
+    new = [one for one in files if _register(one, added) not in held]
     faults = []
     for table in dict.fromkeys(contract.table for contract, *_ in new):
-        faults += load(con, [one for one in new if one[0].table == table])
+        faults += load(con, [one for one in new if one[0].table == table], added)
     return faults
 
 
@@ -249,9 +252,9 @@ def _forget(con: duckdb.DuckDBPyConnection, registered: set[tuple]) -> None:
         )
 
 
-def _register(one: RuleFile) -> tuple[str, str, str, str]:
+def _register(one: RuleFile, added: str) -> tuple[str, str, str, str]:
     contract, _, file, kept = one
-    return contract.table, kept.archive_id, file.name, _code()
+    return contract.table, kept.archive_id, file.name, f"{_code()} {added}".strip()
 
 
 @functools.cache
@@ -263,7 +266,7 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def load(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
+def load(con: duckdb.DuckDBPyConnection, files: list[RuleFile], added: str = "") -> list[str]:
     """Add files of one contract to its raw table and to the register; gives the faults of those that are not added."""
     faults = read(con, files)
     contract = files[0][0]
@@ -271,7 +274,7 @@ def load(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> list[str]:
     con.execute(
         f"insert into raw.{contract.table} select _archive_id, {whose}, file, line, {contract.values} from rules"
     )
-    kept = [_register(one) for number, one in enumerate(files) if number not in faults]
+    kept = [_register(one, added) for number, one in enumerate(files) if number not in faults]
     if kept:
         con.executemany("insert into raw.regel_lasting values (?, ?, ?, ?)", kept)
     return list(faults.values())
@@ -306,7 +309,7 @@ def read(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> dict[int, str
             _read_lines(con, number, *one)
         except LoadError as fault:
             faults[number] = str(fault)
-    _read_lists(con)
+    read_lists(con)
     found = con.execute(
         f"""
         select fil, string_agg(file || ':' || line || ': ' || reason, chr(10) order by line, plass)
@@ -366,7 +369,8 @@ def _read_lines(
     )
 
 
-def _read_lists(con: duckdb.DuckDBPyConnection) -> None:
+def read_lists(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables of LISTS that are not made yet."""
     made = {name for (name,) in con.execute("select table_name from duckdb_tables() where temporary").fetchall()}
     for table, (columns, path) in LISTS.items():
         if table not in made:

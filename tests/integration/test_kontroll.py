@@ -176,6 +176,23 @@ def test_a_part_of_an_account_is_not_asked_for_its_sums(controlled):
     assert outcomes["110"][1] == "regnskapet er et utsnitt; omfang i konfigurasjonen sier når det er helt"
 
 
+def test_an_operating_account_alone_is_not_asked_for_its_investment(controlled):
+    """It moves 500 kr to investment, which it does not hold; with one line of it, what is missing is a breach again."""
+    operating = "".join(line for line in WHOLE.splitlines(keepends=True) if ";0;" not in line)
+    controlled.build(
+        HEADER + operating.replace("880;570;500,00", "880;570;500500,00").replace("010;1000000", "010;500000")
+    )
+    assert controlled.broken() == {}
+    outcomes = controlled.outcomes()
+    assert {regel for regel, (utfall, _) in outcomes.items() if utfall == "ikke kjørt"} == {"015", "140"}
+    assert outcomes["140"][1] == "regelen trenger investeringsregnskapet; regnskapet har bare drift"
+    with pytest.raises(AuditError, match="test kontrollregel_gir_feil: expected no rows; found 1:"):
+        controlled.build(
+            HEADER + WHOLE.replace("880;570;500,00", "880;570;500500,00").replace("010;1000000", "010;500000")
+        )
+    assert controlled.broken() == {"140": "feil"}
+
+
 def test_an_account_without_arts_is_held_to_the_rules_on_functions(controlled):
     columns = {name: name for name in ("aar", "ansvar", "funksjon", "belop")}
     lines = "aar;ansvar;funksjon;belop\n2024;100;253;5000,00\n2024;100;290;40000,00\n2024;100;841;1000,00\n"

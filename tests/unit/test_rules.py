@@ -157,7 +157,7 @@ def test_many_files_are_judged_at_once_and_each_by_itself(tmp_path):
         files.append((rules.FORDELINGSREGLER, number, file, kept))
     with duck.connect() as con:
         con.execute("create schema raw;" + rules.tables([rules.FORDELINGSREGLER]))
-        unlike, unknown = rules.replace_all(con, files)
+        unlike, unknown = rules.replace_all(con, [rules.FORDELINGSREGLER], files)
         assert unlike.startswith("regler_9904.csv:2: metode: expected one metode for one rule; found 2\n")
         assert unknown.startswith("regler_9905.csv:1: expected the columns kommunenr, ")
         held = "select kommunenr, file, ansvar, brukergruppe from raw.fordelingsregler order by all"
@@ -167,5 +167,5 @@ def test_many_files_are_judged_at_once_and_each_by_itself(tmp_path):
             ("9903", "regler_9903.csv", "101", "PU_O18"),
         ]
         # What is held is not read again; what had a fault is.
-        assert rules.replace_all(con, files) == [unlike, unknown]
+        assert rules.replace_all(con, [rules.FORDELINGSREGLER], files) == [unlike, unknown]
         assert len(con.execute(held).fetchall()) == 3

@@ -18,7 +18,7 @@ funksjonsserie as (
 
 funksjon as (
 
-    select * from {{ ref('funksjon') }}
+    select * from {{ ref('int_kontoplan__funksjon') }}
 
 ),
 

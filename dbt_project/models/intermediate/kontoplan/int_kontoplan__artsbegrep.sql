@@ -1,6 +1,6 @@
 with art as (
 
-    select * from {{ ref('art') }}
+    select * from {{ ref('int_kontoplan__art') }}
 
 ),
 

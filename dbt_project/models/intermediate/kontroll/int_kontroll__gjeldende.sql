@@ -36,6 +36,8 @@ final as (
                 then 'regnskapet er et utsnitt; omfang i konfigurasjonen sier når det er helt'
             when kontrollregel.krever_0a and not regnskap.fra_0a
                 then 'regelen gjelder filen 0A; i en hovedbok er flere linjer per kombinasjon vanlig'
+            when kontrollregel.krever_investering and not regnskap.med_investering
+                then 'regelen trenger investeringsregnskapet; regnskapet har bare drift'
         end as hvorfor_ikke
     from regnskap
     inner join kontrollregel on {{ gyldig_i('kontrollregel', 'regnskap.aar') }}

@@ -1,6 +1,6 @@
 with funksjon as (
 
-    select * from {{ ref('funksjon') }}
+    select * from {{ ref('int_kontoplan__funksjon') }}
 
 ),
 

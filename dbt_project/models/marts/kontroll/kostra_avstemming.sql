@@ -21,7 +21,7 @@ omfang as (
 funksjon as (
 
     select distinct funksjon
-    from {{ ref('funksjon') }}
+    from {{ ref('int_kontoplan__funksjon') }}
 
 ),
 

@@ -6,6 +6,11 @@ with kilder as (
     select _artskart_archive_id as _archive_id from {{ source('raw', 'regnskap_lasting') }}
     where _artskart_archive_id is not null
     union
+    select _funksjonskart_archive_id as _archive_id from {{ source('raw', 'regnskap_lasting') }}
+    where _funksjonskart_archive_id is not null
+    union
+    select _archive_id from {{ source('raw', 'kontoplan_tillegg') }}
+    union
     select _archive_id from {{ source('raw', 'fordelingsregler') }}
     union
     select _archive_id from {{ source('raw', 'fellesnokler') }}

@@ -9,6 +9,7 @@ final as (
     select
         linje_id,
         _archive_id,
+        file as fil,
         kommunenr,
         aar,
         line as linjenr,

@@ -8,6 +8,7 @@ final as (
 
     select
         _archive_id,
+        file as fil,
         kommunenr,
         innhold,
         slag,
