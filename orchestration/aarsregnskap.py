@@ -34,8 +34,10 @@ def read_again(places: Places, accounts: list[tuple[str, int]]) -> None:
     """Let the next run read the files of these accounts again, and build all that is told of them."""
     if not places.build_db.exists():
         return  # whatever comes will be read and built
-    with duck.connect(places.build_db) as con:
+    with duck.build(places.build_db) as con:
         duck.ensure(con, "aarsregnskap", DDL)
+        if not con.execute("select 1 from duckdb_tables() where table_name = 'regnskap_lasting'").fetchone():
+            return
         con.executemany("update raw.aarsregnskap set bygget = null where kommunenr = ? and aar = ?", accounts)
         # What is written in the register is compared with the file; nothing is like this.
         con.executemany(
@@ -106,13 +108,13 @@ def note(con: duckdb.DuckDBPyConnection) -> None:
 
 def note_built(places: Places) -> None:
     """Write that every account is built; called when all of dbt's models stand and all of its tests have passed."""
-    with duck.connect(places.build_db) as con:
+    with duck.build(places.build_db) as con:
         con.execute("update raw.aarsregnskap set bygget = avtrykk")
 
 
 def none_stands(places: Places) -> bool:
     """Whether no account stands as it was built, so that the tables are to be made anew."""
-    with duck.connect(places.build_db) as con:
+    with duck.build(places.build_db) as con:
         duck.ensure(con, "aarsregnskap", DDL)
         return con.execute("select count(bygget) = 0 from raw.aarsregnskap").fetchone()[0]
 

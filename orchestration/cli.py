@@ -3,7 +3,6 @@
 import argparse
 import functools
 import gc
-import json
 import logging
 import os
 import shutil
@@ -12,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration import aarsregnskap, settings
+from orchestration import aarsregnskap, mend, settings
 from orchestration.errors import ConfigError, UserError, did_you_mean
 from orchestration.lock import held_alone, is_held
 from orchestration.log import log
@@ -21,6 +20,21 @@ from orchestration.settings import Places
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 the run failed, 2 something the user can mend."""
+    places = Places()
+    try:
+        return _main(argv, places)
+    except KeyboardInterrupt:
+        print("error: broken off", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        print(f"error: {mend.told_of(places, error)}", file=sys.stderr)
+        return 1
+
+
+def _main(argv: list[str] | None, places: Places) -> int:
     parser = argparse.ArgumentParser(
         prog="omsorgsvarehus", description="A data warehouse for municipal health and care."
     )
@@ -55,7 +69,6 @@ def main(argv: list[str] | None = None) -> int:
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
     args = parser.parse_args(argv)
-    places = Places()
     try:
         if args.command == "run":
             return _run(places, args.config, args.kommune, args.aar)
@@ -116,7 +129,7 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     if not result.success:
-        for line in _what_failed(result):
+        for line in _what_failed(result, places):
             print(f"error: {line}", file=sys.stderr)
         if publication.current(places) == before:
             print("error: nothing was published; the last good publication stays in place", file=sys.stderr)
@@ -149,20 +162,27 @@ def _tell(places: Places, what: str) -> None:
     if not sys.stderr.isatty():
         from orchestration import varsel
 
-        varsel.tell(varsel.line(places, "nattlig", what))
+        try:
+            varsel.tell(varsel.line(places, "nattlig", what))
+        except Exception as error:  # what broke may be what the line tells of; the error itself must come out
+            log.warning(f"varsel    expected to tell of the night; found {type(error).__name__}")
 
 
-def _what_failed(result) -> list[str]:
-    """The users' errors of the run, each as it was written; anything else with its whole story."""
+def _what_failed(result, places: Places | None = None) -> list[str]:
+    """The users' errors of the run as they were written; of anything else one line, or its story without `places`."""
     from orchestration import varsel
 
     return [
-        varsel.message_of(cause) or cause.to_string() for cause in varsel.causes(varsel.failures(result.all_events)[1])
+        varsel.message_of(cause)
+        or (mend.told(places, f"{cause.cls_name}: {cause.message}", cause.to_string()) if places else cause.to_string())
+        for cause in varsel.causes(varsel.failures(result.all_events)[1])
     ]
 
 
 def _print_summary(places: Places, seconds: float) -> None:
-    manifest = json.loads((places.published / "manifest.json").read_text())
+    from orchestration import publication
+
+    manifest = publication.manifest(places)
     print(f"\n{'mart':<28}{'rows':>8}{'checks':>8}")
     for mart, rows in manifest["marts"].items():
         checks = sum(f"marts.{mart}" in check["tables"] for check in manifest["checks"])
@@ -209,7 +229,7 @@ def _status(places: Places) -> int:
         _print_held(places)
         _print_history(places)
         return 0
-    manifest = json.loads((places.published / "manifest.json").read_text())
+    manifest = publication.manifest(places)
     print(f"published: {places.published_db}\nbuild:     {now}, built {manifest['built_utc']} UTC")
     print(f"checks:    {len(manifest['checks'])} run, none failed\nmarts:")
     for mart, rows in manifest["marts"].items():
@@ -236,10 +256,13 @@ def _print_history(places: Places) -> None:
         for line in came:
             print(f"  {line}")
     if (places.dagster_home / "history").is_dir():
-        _dagster_home(places)
+        _dagster_home(places, mending=False)
         print(f"last runs:\n  {'started, UTC':<19}{'took':>9}  {'job':<12}outcome")
-        for run in history.last(places):
-            print(f"  {run.told()}")
+        try:
+            for run in history.last(places):
+                print(f"  {run.told()}")
+        except Exception as error:
+            print(f"  {mend.told_of(places, error)}")
 
 
 def _print_held(places: Places) -> None:
@@ -290,6 +313,7 @@ def _sql(places: Places, query: str | None) -> int:
     # DuckDB's own program, not the wheel's wrapper, which does not outlive Ctrl-C. No ~/.duckdbrc, and no network for
     # an extension; a wrong statement ends a file, but not a prompt.
     program = str(Path(duckdb_cli.__file__).with_name("duckdb"))
+    publication.opened(places).close()
     opening = "set autoinstall_known_extensions = false; set autoload_known_extensions = false; set schema = 'marts'"
     options = ["-no-init", "-readonly", *([] if sys.stdin.isatty() else ["-bail"]), "-cmd", opening]
     asked = [program, *options, str(publication.database(places)), *([query] if query else [])]
@@ -311,8 +335,10 @@ def _dagster(places: Places, config: Path, port: int) -> int:
     os.execv(program, [program, "dev", "-m", "orchestration.definitions", "-p", str(port)])  # noqa: S606  Dagster takes over this process
 
 
-def _dagster_home(places: Places) -> None:
+def _dagster_home(places: Places, mending: bool = True) -> None:
     places.dagster_home.mkdir(parents=True, exist_ok=True)
+    if mending and not is_held(places):
+        mend.set_aside_files_of_dagster(places)
     shutil.copyfile(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(places.dagster_home)
     os.environ["OMSORGSVAREHUS_DATA"] = str(places.data)

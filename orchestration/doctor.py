@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import archive, duck, pseudonym, publication
+from orchestration import archive, pseudonym, publication
 from orchestration.download import bound
-from orchestration.errors import UserError
+from orchestration.errors import DamagedError, UserError
 from orchestration.lock import is_held
 from orchestration.settings import ROOT, Places, Settings, load
 
@@ -60,6 +60,8 @@ def _tried(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findin
     """What one check finds; one that cannot be made is told, and the others are made all the same."""
     try:
         yield from check()
+    except DamagedError as error:
+        yield Finding(ERROR, what, str(error))
     except Exception as error:
         yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
 
@@ -139,11 +141,15 @@ def _published(places: Places) -> Iterator[Finding]:
         yield Finding(ERROR, "published", str(error))
         return
     try:
-        database = publication.database(places)
+        publication.database(places)
+    except DamagedError as error:
+        yield Finding(ERROR, "published", str(error))
+        return
     except UserError as error:
         yield Finding(WARNING, "published", str(error))
         return
-    with duck.connect(database, read_only=True) as con:
+    publication.manifest(places)
+    with publication.opened(places) as con:
         count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
     yield Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
 

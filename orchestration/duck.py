@@ -3,11 +3,13 @@
 import functools
 import os
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import UserError
+from orchestration.errors import DamagedError, UserError
+from orchestration.log import log
 
 # How many files are read side by side: one municipality's is too short for DuckDB to use more than one core on it.
 AT_ONCE = os.cpu_count() or 1
@@ -16,30 +18,57 @@ AT_ONCE = os.cpu_count() or 1
 # lines with many texts. What is published is for others, and is written for older readers (publication.py).
 WRITTEN = {"storage_compatibility_version": "latest"}
 
+# Before the file is opened: one that is SQLite's own would have DuckDB ask the network for an extension.
+ALONE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+# What DuckDB says of a file that is none of its own, or is no more whole, or was written by a newer one.
+DAMAGED = re.compile(
+    r"not a valid DuckDB database file|[Cc]orrupt|Could not read enough bytes|: Is a directory|checksum"
+    r"|Serialization Error|version number|sqlite_scanner|Failed to load metadata|FATAL Error|INTERNAL Error"
+)
+
 
 def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """A connection that never asks the network for an extension.
 
     A file that is opened for writing is its owner's alone: it may hold persons. Raises UserError when another process
-    is writing the same file.
+    is writing the same file, and DamagedError when the file is not, or no more, a DuckDB database.
     """
     private = path != ":memory:" and not read_only
     if private:
         private_folder(Path(path).parent)
     try:
-        con = duckdb.connect(str(path), read_only=read_only, config=WRITTEN if private else {})
-    except duckdb.IOException as error:
-        if "lock" in str(error):
+        con = duckdb.connect(str(path), read_only=read_only, config={**ALONE, **(WRITTEN if private else {})})
+    except duckdb.Error as error:
+        if "set lock on file" in str(error):
             raise UserError(
                 f"{path} is in use by another run; wait until it has ended. DuckDB says: {error}"
             ) from error
+        if DAMAGED.search(str(error)):
+            said = str(error).splitlines()[0]
+            raise DamagedError(f"{path}: expected a DuckDB database that is whole; found: {said}") from error
         raise
     if private:
         Path(path).chmod(0o600)
-    con.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
     _limit_memory(con)
     return con
+
+
+def build(path: Path) -> duckdb.DuckDBPyConnection:
+    """The build database, for writing. A damaged one is made anew: all that is in it comes from the archive."""
+    try:
+        return connect(path)
+    except DamagedError as error:
+        take_away(path)
+        log.warning(f"build     {error}. It is made anew, from the archive")
+        return connect(path)
+
+
+def take_away(path: Path) -> None:
+    """Remove a database that can be made again, and what DuckDB left beside it."""
+    for left in path.parent.glob(f"{path.name}*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def scratch() -> duckdb.DuckDBPyConnection:

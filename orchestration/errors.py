@@ -36,6 +36,10 @@ class AuditError(UserError):
     """A guard said no: nothing is published."""
 
 
+class DamagedError(UserError):
+    """A file of the warehouse's own is not what the program wrote."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint ` (did you mean 'x'?)` for the known word nearest to `word`, or nothing."""
     near = get_close_matches(str(word)[:100], list(known), n=1)

@@ -145,7 +145,7 @@ def _write_candidate(con: dbapi.Connection, places: Places, rules: Postgres) -> 
     _run(con, f"drop schema if exists {CANDIDATE} cascade")
     _run(con, f"create schema {CANDIDATE}")
     rows = 0
-    with duck.connect(places.published_db, read_only=True) as marts:
+    with publication.opened(places) as marts:
         for (mart,) in marts.execute("select distinct mart from marts.kolonner order by mart").fetchall():
             rows += _write_mart(con, marts, mart)
     _let_read(con, CANDIDATE, rules)

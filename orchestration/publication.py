@@ -12,15 +12,20 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+import duckdb
+
 from orchestration import duck, privacy
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
-from orchestration.errors import AuditError, UserError
+from orchestration.errors import AuditError, DamagedError, UserError
 from orchestration.lock import swapping
+from orchestration.log import log
 from orchestration.settings import Places
 
 DATABASE = "omsorgsvarehus.duckdb"
 KEPT = 5
+MANIFEST = {"build_id", "built_utc", "marts", "inputs", "checks"}
+BACK = "Let readers see the one before with: omsorgsvarehus rollback; or make a new one with: omsorgsvarehus run"
 
 
 def make(places: Places, audit: Path, planned: Counter) -> dict:
@@ -35,7 +40,7 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     if target.exists():
         raise UserError(f"build {manifest['build_id']} is published already; run the whole job to make a new one")
     for leftover in [*places.publications.glob(".candidate-*"), *places.publications.glob(".old-*")]:
-        shutil.rmtree(leftover)
+        _take_away(leftover)
     (candidate / "parquet").mkdir(parents=True)
     _write_marts(places, candidate, list(manifest["marts"]))
     _check_copy(places, candidate, manifest["marts"])
@@ -75,19 +80,47 @@ def held(places: Places) -> list[str]:
     """The publications that are kept, oldest first."""
     if not places.publications.is_dir():
         return []
-    return sorted(path.name for path in places.publications.iterdir() if not path.name.startswith("."))
+    folders = (path for path in places.publications.iterdir() if path.is_dir())
+    return sorted(path.name for path in folders if not path.name.startswith("."))
 
 
 def current(places: Places) -> str | None:
-    """The build_id that readers see, or None."""
-    return places.published.resolve().name if places.published.exists() else None
+    """The build_id that the link leads readers to, or None."""
+    there = places.published.exists() or places.published.is_symlink()
+    return places.published.resolve().name if there else None
 
 
 def database(places: Places) -> Path:
     """The published file; raises UserError when there is none."""
-    if not places.published_db.exists():
+    if places.published.is_symlink() and not places.published.exists():
+        raise DamagedError(f"{places.published}: expected the publication that it leads to; found nothing. {BACK}")
+    if not places.published.exists():
         raise UserError(f"{places.published_db}: expected a publication; found none. Make one with: omsorgsvarehus run")
+    if not places.published_db.exists():
+        raise DamagedError(f"{places.published_db}: expected the database of a publication; found none. {BACK}")
     return places.published_db
+
+
+def opened(places: Places) -> duckdb.DuckDBPyConnection:
+    """The published file, for reading; raises UserError when there is none that is whole."""
+    try:
+        return duck.connect(database(places), read_only=True)
+    except DamagedError as error:
+        raise error if BACK in str(error) else DamagedError(f"{error}. {BACK}") from None
+
+
+def manifest(places: Places) -> dict:
+    """What the published manifest says; raises UserError when it is damaged."""
+    path = places.published / "manifest.json"
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or "something else"
+    else:
+        if isinstance(said, dict) and said.keys() >= MANIFEST:
+            return said
+        found = "something else"
+    raise DamagedError(f"{path}: expected the manifest of a publication; found: {found}. {BACK}")
 
 
 def rollback(places: Places) -> str:
@@ -108,7 +141,15 @@ def prune(places: Places) -> None:
             # Out of sight first: a publication that is half deleted must not be one to go back to.
             hidden = places.publications / f".old-{build_id}"
             os.replace(places.publications / build_id, hidden)
-            shutil.rmtree(hidden)
+            _take_away(hidden)
+
+
+def _take_away(path: Path) -> None:
+    """Remove what nobody needs any more; that it cannot be removed stops no publication."""
+    try:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except OSError as error:
+        log.warning(f"published {path}: expected that it can be taken away; found: {error.strerror}")
 
 
 def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:

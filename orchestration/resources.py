@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration import history
+from orchestration import history, mend, varsel
 from orchestration.lock import held_alone
 from orchestration.log import log
 from orchestration.settings import Places, Settings, load
@@ -26,6 +26,8 @@ class Warehouse(dg.ConfigurableResource):
             with suppress(Exception):
                 self._tidied(context, history.end_broken_off, history.prune)
             yield self
+            for story in _broke(context):
+                mend.build_database(self.places, story)
             # Whatever came of the run. Dagster notes what goes wrong here, and lets the run stand as it ended.
             self._tidied(context, history.prune)
 
@@ -52,3 +54,10 @@ class Warehouse(dg.ConfigurableResource):
     def audit_folder(self, run_id: str) -> Path:
         """Where the checks of one run leave their results."""
         return self.places.runs / run_id / "audit"
+
+
+def _broke(context: dg.InitResourceContext) -> list[str]:
+    """The whole story of each step that failed in the run."""
+    failed = {dg.DagsterEventType.STEP_FAILURE}
+    errors = varsel.failures([one.dagster_event for one in context.instance.all_logs(context.run.run_id, failed)])[1]
+    return [one.to_string() for one in errors]

@@ -9,7 +9,7 @@ from mkdocs.config import load_config
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.nav import Link
 
-from orchestration import dbt, duck, publication
+from orchestration import dbt, publication
 from orchestration.settings import ROOT, Places
 
 # dbt's page has this script in it and loads it only where telemetry is on, which it is not here.
@@ -44,7 +44,7 @@ def build(places: Places, target: Path) -> None:
 
 
 def _rows(places: Places) -> dict[str, str]:
-    with duck.connect(publication.database(places), read_only=True) as con:
+    with publication.opened(places) as con:
         told = con.execute("select mart, rader, build_id, bygget_utc from marts.publikasjon").fetchall()
     return {
         mart: f"\n\nRows in the last publication: {rows} (build {build_id}, {built:%d.%m.%Y %H:%M} UTC)."

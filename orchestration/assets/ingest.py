@@ -148,7 +148,7 @@ def _deps(table: str) -> list[list[str]]:
     ins={"inndata": dg.AssetIn(key=["archive", "inndata"])},
 )
 def raw(context: dg.AssetExecutionContext, warehouse: Warehouse, inndata: Inputs):
-    with duck.connect(warehouse.places.build_db) as con:
+    with duck.build(warehouse.places.build_db) as con:
         loads = load_all(con, warehouse.settings, inndata, build_id=_build_id(context.run.run_id))
         accounts = con.execute("select kommunenr, aar, bygget is null from raw.aarsregnskap order by all").fetchall()
         for schema, table in TABLES:

@@ -120,7 +120,7 @@ def ferskhet(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
     ],
 )
 def raw_nasjonalt(context: dg.AssetExecutionContext, warehouse: Warehouse):
-    with duck.connect(warehouse.places.build_db) as con:
+    with duck.build(warehouse.places.build_db) as con:
         read = national.load_all(con, warehouse.places, warehouse.settings.ssb)
         for key in context.selected_asset_keys:
             rows = con.execute(f"select count(*) from raw.{key.path[-1]}").fetchone()[0]

@@ -7,7 +7,7 @@ import duckdb
 import jinja2
 from markupsafe import Markup
 
-from orchestration import duck, publication
+from orchestration import publication
 from orchestration.errors import UserError, did_you_mean
 from orchestration.rapport import tall
 from orchestration.rapport.figurer import DELER, MANGLER, Figur
@@ -26,7 +26,7 @@ def write(places: Places, kommunenr: str, aar: int | None, file: Path | None) ->
 
     Raises UserError when nothing is published, or nothing of that municipality or year.
     """
-    with duck.connect(publication.database(places), read_only=True) as con:
+    with publication.opened(places) as con:
         try:
             aar = _year(con, kommunenr, aar)
             page = _page(con, kommunenr, aar)
