@@ -17,7 +17,7 @@ _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064
 _HARD_SPACE_IS_SPACE = bytes.maketrans(b"\xa0", b" ")
 
 
-def clean(text: str) -> str:
+def clean(text: str, compose: bool = True) -> str:
     """`text` composed (NFC), with ordinary spaces and without what is not seen. Control characters stay."""
     if text.isascii():
         return text
@@ -25,7 +25,8 @@ def clean(text: str) -> str:
         # Most text ends here, in a tenth of the time: Latin-1 has nothing to compose.
         return text.encode("latin-1").translate(_HARD_SPACE_IS_SPACE, b"\xad").decode("latin-1")
     except UnicodeEncodeError:
-        return unicodedata.normalize("NFC", _UNSEEN.sub("", _SPACES.sub(" ", text)))
+        seen = _UNSEEN.sub("", _SPACES.sub(" ", text))
+        return unicodedata.normalize("NFC", seen) if compose else seen
 
 
 def name_of(text: str) -> str:

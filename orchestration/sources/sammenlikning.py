@@ -27,6 +27,8 @@ SAMMENLIKNINGER = Contract(
     values="sammenlikning, navn, for_kommunenr, medlem_kommunenr, aar::smallint, dataaar::smallint, kilde",
     windows={"ett_medlem": ["sammenlikning", "for_kommunenr", "medlem_kommunenr", "aar"]},
     reasons=f"""{_SET_REASONS},
+    case when {is_total("navn", "navn")}
+        then 'navn: expected another name than our own has (seeds/grenser/totalnavn.csv); found ' || navn end,
     case when medlem_kommunenr is null then 'medlem_kommunenr: expected a municipality; found nothing' end,
     case when count(*) over ett_medlem > 1
         then 'medlem_kommunenr: expected each member once; found ' || medlem_kommunenr || ' '
@@ -47,6 +49,8 @@ SAMMENLIKNINGSTALL = Contract(
         verdi::decimal(18, 4), kilde""",
     windows={"ett_tall": _FIGURE},
     reasons=f"""{_SET_REASONS},
+    case when {is_total("medlem", "navn")}
+        then 'medlem: expected another name than our own has (seeds/grenser/totalnavn.csv); found ' || medlem end,
     case when medlem is null then 'medlem: expected whose figure it is; found nothing' end,
     case when coalesce(maal, '') not in ('per_innbygger_behovskorrigert_nok', 'andel_prosent')
         then 'maal: expected per_innbygger_behovskorrigert_nok or andel_prosent; found '

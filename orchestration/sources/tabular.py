@@ -53,10 +53,11 @@ def read_in_memory(
 ) -> list[str]:
     """As `read_text`, for a file with persons in it: no copy of its text is written to disk.
 
+    The fields are not composed: a person's key is the system's own, and two keys are two persons.
     Without a delimiter, the header says whether it is a semicolon or a comma.
     """
     with _opened(file, encoding) as stream:
-        text = _clean(stream.read(), first_line=1)
+        text = _clean(stream.read(), first_line=1, compose=False)
     if delimiter is None:
         header = text.split("\n", header_row)[:header_row][-1]
         delimiter = ";" if ";" in header else ","
@@ -245,12 +246,12 @@ def _to_utf8(file: Path, encoding: str, target: Path) -> bool:
     return quoted
 
 
-def _clean(text: str, first_line: int) -> str:
+def _clean(text: str, first_line: int, compose: bool = True) -> str:
     if found := characters.control_character(text):
         place, name = found
         line = first_line + text.count("\n", 0, place)
         raise LoadError(f"line {line}: expected text without control characters (tegnsett); found {name}")
-    return characters.clean(text)
+    return characters.clean(text, compose)
 
 
 @contextmanager

@@ -332,7 +332,9 @@ def _named(con: duckdb.DuckDBPyConnection, width: int, places: dict[str, int]) -
     fields, words, joins = [], [], []
     for name in CONTRACT:
         plain = f"translate(fields[{places.get(name)}], chr(9) || chr(10), '  ')"
-        field = f"nullif(trim({plain}), '')" if name in places else "null"
+        # A zone may be composed in two ways and is one; a person's key stands as it is.
+        composed = plain if name == "person" else f"nfc_normalize({plain})"
+        field = f"nullif(trim({composed}), '')" if name in places else "null"
         fields.append(f"case when len(fields) = {width} then {field} end as {name}")
         if name in worded:
             words.append(f"case when kart_{name}.felt is null then named.{name} else kart_{name}.til end as {name}")

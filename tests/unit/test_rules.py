@@ -4,7 +4,8 @@ import pytest
 
 from orchestration import archive, duck
 from orchestration.errors import LoadError
-from orchestration.sources import rules
+from orchestration.settings import SEEDS
+from orchestration.sources import rules, sammenlikning
 from tests.conftest import load_or_raise
 from tests.unit.test_privacy import synthetic
 
@@ -111,6 +112,46 @@ def test_a_faulty_rule_is_told_with_its_line(load, lines, message):
     with pytest.raises(LoadError) as fault:
         load(HEADER + lines + "\n")
     assert (str(fault.value) + "\n").startswith(f"regler.csv{message}")
+
+
+@pytest.mark.parametrize(
+    ("contract", "line", "message"),
+    [
+        (sammenlikning.SAMMENLIKNINGER, {"sammenlikning": "Egen"}, "sammenlikning: expected a name of your own"),
+        (sammenlikning.SAMMENLIKNINGER, {"sammenlikning": "LANDET"}, "sammenlikning: expected a name of your own"),
+        (sammenlikning.SAMMENLIKNINGER, {"navn": "VI"}, "navn: expected another name than our own has"),
+        (sammenlikning.SAMMENLIKNINGSTALL, {"medlem": "vi"}, "medlem: expected another name than our own has"),
+        (sammenlikning.SAMMENLIKNINGSTALL, {"verdi": "2.3e4"}, "verdi: expected a number; found 2.3e4"),
+        (sammenlikning.SAMMENLIKNINGSTALL, {"aar": "2_023"}, "aar: expected a year, or nothing for every year"),
+    ],
+)
+def test_a_set_is_not_called_what_stands_beside_it(load, contract, line, message):
+    given = {"sammenlikning": "a", "navn": "A", "medlem": "Bø", "medlem_kommunenr": "9902", "omraade": "helse"}
+    given |= {"verdi": "1.5", "maal": "per_innbygger_behovskorrigert_nok", "kilde": "k"}
+    told = {name: value for name, value in {**given, **line}.items() if name in contract.columns}
+    with pytest.raises(LoadError) as fault:
+        load(f"{','.join(told)}\n{','.join(told.values())}\n", contract)
+    assert str(fault.value).startswith(f"regler.csv:2: {message}")
+    plain = {name: value for name, value in given.items() if name in contract.columns}
+    assert len(load(f"{','.join(plain)}\n{','.join(plain.values())}\n", contract)) == 1
+
+
+def test_no_level_that_is_shipped_is_called_what_its_total_is_called():
+    lists = {
+        "sammenlikning": "sammenlikning/sammenlikning.csv",
+        "aldersgruppe": "vedtak/aldersgruppe.csv",
+        "timeklasse": "vedtak/timeklasse.csv",
+        "tjenestekode": "vedtak/tjeneste.csv",
+        "brukergruppe": "brukergrupper/brukergruppe.csv",
+    }
+    with duck.connect() as con:
+        rules._read_lists(con)
+        for level, path in lists.items():
+            file = f"read_csv('{SEEDS}/{path}', header = true, all_varchar = true)"
+            counts = con.execute(f"select count(*), count(*) filter ({rules.is_total(level, level)}) from {file}")
+            assert counts.fetchone()[1] == 0, level
+        own = con.execute("select distinct nivaa from totalnavn").fetchall()
+    assert {level for (level,) in own} == lists.keys() | {"sone", "navn"}
 
 
 def test_an_unknown_column_is_named(load):

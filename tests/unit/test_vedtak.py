@@ -650,6 +650,9 @@ def test_the_systems_own_short_numbers_are_keys_in_excel_too(load):
 def test_a_zone_is_one_however_it_is_composed(load):
     load(lines({"sone": "Åsen"}, {"person": "P2", "sone": "A\u030asen\u00a0"}, {"person": "P3", "sone": "Å\u00adsen"}))
     assert load.rows("distinct sone") == [("Åsen",)]
+    # A person's key is the system's own: it stands as it is.
+    load(lines({"person": "Å1"}, {"person": "A\u030a1"}))
+    assert load.rows("person") == [(hidden("Å1"),), (hidden("A\u030a1"),)]
 
 
 @pytest.mark.parametrize("zone", ["alle", "Alle", "HELE KOMMUNEN", "Hele\u00a0 kommunen", "i alt"])
