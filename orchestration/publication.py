@@ -164,7 +164,9 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
             "select mart, rader, kontroller, build_id, bygget_utc::varchar, arkivfiler"
             " from marts.publikasjon order by mart"
         ).fetchall()
-        inputs = con.execute("select * exclude (fingerprint) from raw.regnskap_lasting order by kommunenr, file")
+        inputs = con.execute(
+            "select * exclude (fingerprint, holdt_mot) from raw.regnskap_lasting order by kommunenr, file"
+        )
         names = [column[0] for column in inputs.description]
         loads = [dict(zip(names, map(str, row), strict=True)) for row in inputs.fetchall()]
     return {

@@ -43,7 +43,7 @@ create table raw.regnskap_lasting (
     linjer_avvist bigint not null, belop_inn_nok decimal(38, 2) not null, belop_godkjent_nok decimal(38, 2) not null,
     belop_avvist_nok decimal(38, 2) not null, kontrollsum_nok decimal(38, 2), lastet_utc timestamp not null,
     _artskart_archive_id varchar, slag varchar not null, helt boolean not null, kvartal varchar,
-    _funksjonskart_archive_id varchar
+    _funksjonskart_archive_id varchar, holdt_mot varchar
 );
 """
 
@@ -157,7 +157,7 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
             avvist.linjer, (select coalesce(sum(belop_nok), 0) from judged), godkjent.belop, avvist.belop,
             $kontrollsum, now() at time zone 'UTC', $artskart, $slag, $helt,
             (select max(nullif(text[7], ' ')) from judged where $slag = 'kostra_0a' and reasons = []),
-            $funksjonskart
+            $funksjonskart, null
         from godkjent cross join avvist
         """,
         register,
@@ -212,27 +212,42 @@ def twins(con: duckdb.DuckDBPyConnection, files: list[tuple[str, str]]) -> list[
         return []
     con.execute("create or replace temp table navngitt (kommunenr varchar, file varchar, plass bigint)")
     con.executemany("insert into navngitt values (?, ?, ?)", [[*file, place] for place, file in enumerate(files)])
+    # Files that were held against each other as they are need not be so again.
+    con.execute(
+        """
+        create or replace temp table sett as
+        select kommunenr, md5(string_agg(concat_ws(' ', file, _archive_id, fingerprint), ' ' order by file)) as sett
+        from raw.regnskap_lasting inner join navngitt using (kommunenr, file)
+        group by kommunenr
+        """
+    )
+    con.execute(
+        """
+        delete from navngitt where kommunenr in (
+            select kommunenr
+            from raw.regnskap_lasting inner join navngitt using (kommunenr, file) inner join sett using (kommunenr)
+            group by kommunenr having bool_and(holdt_mot is not distinct from sett)
+        )
+        """
+    )
     found = con.execute(
         f"""
         with linje as (
             select
-                navngitt.plass, kommunenr, file, aar, coalesce(kontoklasse, '1') as kontoklasse, ansvar, funksjon, art,
-                prosjekt, belop_nok, count(*) as linjer
+                navngitt.plass, kommunenr, aar, coalesce(kontoklasse, '1') as kontoklasse, funksjon, art, belop_nok,
+                hash(coalesce(kontoklasse, '1'), ansvar, funksjon, art, prosjekt, belop_nok) as innhold
             from raw.regnskap inner join navngitt using (kommunenr, file)
             where belop_nok <> 0
-            group by all
         ),
-        fil as (select plass, aar, sum(linjer) as linjer from linje group by all),
+        ulik as (select plass, kommunenr, aar, innhold, count(*) as linjer from linje group by all),
+        fil as (select plass, aar, sum(linjer) as linjer from ulik group by all),
         like_linjer as (
             select
                 a.plass as en, b.plass as to_, a.aar as en_aar, b.aar as to_aar,
                 sum(least(a.linjer, b.linjer)) as felles
-            from linje as a
-            inner join linje as b
-                on a.kommunenr = b.kommunenr and a.plass < b.plass and a.kontoklasse = b.kontoklasse
-                and a.ansvar is not distinct from b.ansvar and a.funksjon = b.funksjon
-                and a.art is not distinct from b.art and a.prosjekt is not distinct from b.prosjekt
-                and a.belop_nok = b.belop_nok
+            from ulik as a
+            inner join ulik as b
+                on a.kommunenr = b.kommunenr and a.innhold = b.innhold and a.plass < b.plass
             group by all
         ),
         konto as (
@@ -274,6 +289,13 @@ def twins(con: duckdb.DuckDBPyConnection, files: list[tuple[str, str]]) -> list[
         order by all
         """
     ).fetchall()
+    con.execute(
+        """
+        update raw.regnskap_lasting set holdt_mot = sett.sett from sett
+        where regnskap_lasting.kommunenr = sett.kommunenr and not list_contains(?, sett.kommunenr)
+        """,
+        [[files[one][0] for one, *_ in found]],
+    )
     return [
         f"{files[other][1]}: expected an account of its own; found {what} in {files[one][1]}"
         for one, other, what in found
