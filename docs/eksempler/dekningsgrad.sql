@@ -22,13 +22,14 @@ from marts.dekningsgrad
 where kommunenr = '9901' and skjermet
 order by aar, tjenestetype, brukergruppe;
 
--- Places in institutions in all municipalities together, for 100 of 80 and over: sums, not a mean of rates.
+-- Places in institutions in all municipalities together, for 100 of 80 and over: sums, not a mean of rates, of the
+-- municipalities whose places are known. How many are withheld stands beside.
 select
     aar,
-    round(100 * sum(teller) / sum(nevner_antall), 1) as plasser_per_100
+    round(100 * sum(teller) / sum(nevner_antall) filter (where teller is not null), 1) as plasser_per_100,
+    sum(antall_skjermet) as antall_skjermet
 from marts.dekningsgrad
 where
     grunnlag = 'kostra' and tjenestetype = 'institusjon' and maal = 'plasser' and nevner = '80_pluss'
-    and teller is not null and nevner_antall is not null
 group by aar
 order by aar;

@@ -14,7 +14,7 @@ select
 from marts.dim_nevner as nevner
 left join marts.dekningsgrad as dekning on nevner.nevner = dekning.nevner
 group by nevner.navn, nevner.alder_fra
-order by tjenestetyper desc, nevner.alder_fra;
+order by tjenestetyper desc, nevner.alder_fra asc;
 
 -- The inhabitants behind each denominator in one municipality.
 select distinct

@@ -8,16 +8,16 @@ order by rekkefolge;
 
 -- The municipality's own places under their names; what is withheld is counted beside the sum.
 select
-    type.navn,
+    slag.navn,
     sum(dekning.teller) as plasser,
     sum(dekning.antall_skjermet) as antall_skjermet
 from marts.dekningsgrad as dekning
-inner join marts.dim_tjenestetype as type on dekning.tjenestetype = type.tjenestetype
+inner join marts.dim_tjenestetype as slag on dekning.tjenestetype = slag.tjenestetype
 where
     dekning.kommunenr = '9901' and dekning.aar = 2023 and dekning.grunnlag = 'egne_tall'
     and dekning.maal = 'plasser' and dekning.egen_alder
-group by type.navn, type.rekkefolge
-order by type.rekkefolge;
+group by slag.navn, slag.rekkefolge
+order by slag.rekkefolge;
 
 -- Which kinds have parts of their own?
 select

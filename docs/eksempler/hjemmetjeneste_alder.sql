@@ -20,7 +20,7 @@ order by maaledato;
 -- How many of 80 and over? Unknown, and not fewer, where a figure is withheld or missing.
 select
     maaledato,
-    if(bool_or(skjermet), null, sum(mottakere)) as antall_mottakere,
+    if(sum(antall_skjermet) > 0, null, sum(mottakere)) as antall_mottakere,
     round(1000 * antall_mottakere / if(count(*) = count(innbyggere), sum(innbyggere), null), 1) as per_1000
 from marts.hjemmetjeneste_alder
 where kommunenr = '9902' and aldersgruppe in ('80-89', '90+')

@@ -9,14 +9,18 @@ from marts.hjemmetjeneste_sone
 where kommunenr = '9902' and maaledato = '2025-01-31' and sone <> 'alle'
 order by ata_prosent;
 
--- Direct time of zones together: hours over paid hours, not the mean of the percents.
+-- Direct time of zones together: hours over paid hours, not the mean of the percents. Above 0, a zone is withheld and
+-- in neither.
 select
     maaledato,
-    round(100 * sum(leverte_timer_per_uke) / sum(aarsverk * timer_per_uke_full_stilling), 1) as ata_prosent
+    round(
+        100 * sum(leverte_timer_per_uke)
+        / sum(aarsverk * timer_per_uke_full_stilling) filter (where leverte_timer_per_uke is not null), 1
+    ) as ata_prosent,
+    sum(antall_skjermet) as antall_skjermet
 from marts.hjemmetjeneste_sone
 where
-    kommunenr = '9902' and sone in ('Sentrum Vest', 'Sentrum Øst')
-    and leverte_timer_per_uke is not null and aarsverk is not null
+    kommunenr = '9902' and sone in ('Sentrum Vest', 'Sentrum Øst') and aarsverk is not null
 group by maaledato
 order by maaledato;
 

@@ -1,11 +1,11 @@
--- One service, year by year.
+-- Pleie og omsorg in all, year by year.
 select
     aar,
     belop_nok,
     per_innbygger_nok,
     publisering
 from marts.kostra_utgifter
-where kommunenr = '9901' and funksjon = '253' and artsgruppe = 'netto'
+where kommunenr = '9901' and funksjon = 'pleie_og_omsorg' and artsgruppe = 'netto'
 order by aar;
 
 -- Several municipalities together, per inhabitant: amounts and inhabitants are summed, then divided.

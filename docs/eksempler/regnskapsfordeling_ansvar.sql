@@ -1,6 +1,7 @@
 -- Which ansvar make up a user group?
 select
     ansvar,
+    ansvar_navn,
     funksjon,
     netto_nok,
     metode,

@@ -13,7 +13,7 @@ order by kostnad_per_uke_nok desc nulls last;
 select
     aldersgruppe,
     kostnad_per_uke_nok,
-    skjermet
+    antall_skjermet
 from marts.vedtak_ressurs
 where kommunenr = '9902' and maaledato = '2025-01-31' and tjenestekode = 'alle'
 order by aldersgruppe;

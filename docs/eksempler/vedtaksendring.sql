@@ -11,7 +11,7 @@ order by endring_timer_per_uke desc;
 select
     fra_dato,
     til_dato,
-    if(bool_or(skjermet), null, sum(endring_timer_per_uke)) as endring_timer
+    if(sum(antall_skjermet) > 0, null, sum(endring_timer_per_uke)) as endring_timer
 from marts.vedtaksendring
 where kommunenr = '9902'
 group by fra_dato, til_dato

@@ -1,6 +1,7 @@
 -- Hvilke ansvar står bak utgiftene til voksne med utviklingshemming, og etter hvilken regel?
 -- Slik leses svaret: regel er fil og linje i fordelingsreglene; et tillegg sier at felleskostnader er fordelt
--- etter en nøkkel. Minus er inntekt. andel_prosent er av hele brukergruppa, også radene som ikke vises.
+-- etter en nøkkel. Et ansvar for en enkelt bruker har ikke noe navn. Minus er inntekt. andel_prosent er av hele
+-- brukergruppa, også radene som ikke vises.
 with valg as (
     select
         '9901' as kommunenr,
@@ -10,6 +11,7 @@ with valg as (
 
 select
     ansvar,
+    ansvar_navn,
     funksjon,
     netto_nok,
     round(100 * netto_nok / sum(netto_nok) over (), 1) as andel_prosent,

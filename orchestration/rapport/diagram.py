@@ -84,7 +84,13 @@ def linjer(rows: list[Row], width: int, navn: str, x: str, verdi: str) -> str:
     if len(names) > len(PALETT):
         raise ValueError(f"{len(names)} lines, and only {len(PALETT)} can be told apart")
     legend = alt.Legend(
-        title=None, orient="top", direction="vertical", symbolType="stroke", symbolSize=400, labelExpr=LINES_OF_LABEL
+        title=None,
+        orient="top",
+        direction="vertical",
+        symbolType="stroke",
+        symbolSize=400,
+        labelLimit=width - 60,
+        labelExpr=LINES_OF_LABEL,
     )
     # The years themselves: of two the axis would mark the middle, and call it the last.
     axis = alt.Axis(format="d", values=sorted({row[x] for row in rows}), title=None, labelFlush=True)

@@ -97,6 +97,36 @@ def test_an_ansvar_with_a_single_user_is_published_only_under_its_parent(distrib
     ) == [(Decimal("610.00"), "ansvar, ansvar_funksjon", "regler.csv:3, slått sammen")]
 
 
+def test_the_name_of_an_ansvar_is_published_unless_a_single_user_is_behind_it(distribution):
+    """A user's ansvar, its parent, and another ansvar of the same name have none; nor has one with two names."""
+    lines, rules = single_users(1, parent="200")
+    lines += "2023;1;310;234;010;;60,00\n"
+    names = {
+        "100": "Sykehjemmet", "200": "Bolig A", "300": " Hjemmesykepleien", "900": "Felles", "230110": "Anders And",
+        "310": "ANDERS AND",
+    }  # fmt: skip
+    named = [f"{line};{names.get(line.split(';')[2], '')}" for line in lines.splitlines()]
+    named += ["2023;1;900;254;010;;10,00;Felles 2", "2024;1;900;258;010;;10,00;Felles"]
+    account = {**ACCOUNT, "kolonner": {**ACCOUNT["kolonner"], "ansvar_navn": "navn"}}
+    files = {"regnskap.csv": HEADER.replace("belop", "belop;navn") + "\n".join(named) + "\n", "regler.csv": rules}
+    files["regler.csv"] += "310,,,,direkte,ELDRE_ANDRE,,,,\n"
+    config = config_writer(distribution.folder)(files, [account], aar=[2023, 2024])
+    build_part(distribution.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling")
+    assert distribution.rows(
+        "select distinct aar, ansvar, ansvar_navn from marts.regnskapsfordeling_ansvar order by all"
+    ) == [
+        (2023, "100", "Sykehjemmet"),
+        (2023, "200", None),
+        (2023, "300", "Hjemmesykepleien"),
+        (2023, "310", None),
+        (2023, "900", None),
+        (2024, "300", "Hjemmesykepleien"),
+        (2024, "900", "Felles"),
+    ]
+    everything = distribution.rows("select * from marts.regnskapsfordeling_ansvar")
+    assert "anders" not in str(everything).lower()
+
+
 @pytest.mark.parametrize(("count", "published"), [(4, False), (5, True)])
 def test_a_cell_of_single_users_alone_rests_on_five_or_is_refused(distribution, count, published):
     lines, rules = single_users(count, parent="230100")

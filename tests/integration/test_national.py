@@ -280,6 +280,40 @@ def test_home_care_is_one_series_across_the_change_of_functions(demo, invented):
     assert kept == [("254",), ("257",), ("258",)]
 
 
+@pytest.mark.parametrize(
+    ("year", "functions"),
+    [("2023", ["234", "253", "254", "256", "261"]), ("2024", ["234", "253", "256", "257", "258", "261"])],
+)
+def test_pleie_og_omsorg_in_all_is_the_sum_of_the_functions_of_fgk11(demo, invented, year, functions):
+    """SSB's group of 2025 (KLASS 277): 234, 253, 256, 257, 258 and 261."""
+    for mart, column, region in (("kostra_utgifter", "kommunenr", "9901"), ("kostra_utgifter_gruppe", "gruppe", "EAK")):
+        ((amount,),) = demo.published(
+            f"select belop_nok from marts.{mart} where {column} = '{region}' and aar = {year}"
+            " and funksjon = 'pleie_og_omsorg' and artsgruppe = 'netto'"
+        )
+        assert amount == 1000 * sum(expenditure(invented, region, year, function, "AGD2") for function in functions)
+
+
+def test_every_code_of_functions_is_explained(demo):
+    explained = dict(demo.published("select funksjonsgruppe, funksjoner from marts.dim_funksjonsgruppe"))
+    held = {
+        code
+        for mart, column in (
+            ("kostra_utgifter", "funksjon"),
+            ("kostra_utgifter_gruppe", "funksjon"),
+            ("behovskorrigerte_utgifter", "funksjonsgruppe"),
+            ("innsparingspotensial", "funksjonsgruppe"),
+            ("utgiftsutvikling", "funksjonsgruppe"),
+        )
+        for (code,) in demo.published(f"select distinct {column} from marts.{mart}")
+    }
+    assert {"pleie_og_omsorg", "f254_ekv", "FGK9", "FGK12", "253"} <= held <= explained.keys()
+    assert explained["f254_ekv"] == "254 (til 2023), 257 (fra 2024), 258 (fra 2024)"
+    assert explained["pleie_og_omsorg"] == "234, 253, 254 (til 2023), 256, 257 (fra 2024), 258 (fra 2024), 261"
+    assert explained["FGK9"].startswith("232, 233, 234, 241, 253")
+    assert explained["253"] == "253"
+
+
 def test_groups_and_the_nation_stand_apart_as_ssb_gives_them(demo, invented):
     rows = demo.published(
         "select gruppe, gruppe_navn, belop_nok from marts.kostra_utgifter_gruppe"

@@ -78,6 +78,28 @@ def test_withheld_is_seen_as_unknown(marts):
     assert told["Natt"] == (None, None)  # its smallest class is withheld
 
 
+def test_what_is_withheld_can_be_counted_beside_a_sum(marts):
+    """A sum of the zones is less than the municipality, and says of how many rows it lacks the figures."""
+    tables = marts.execute("select mart from marts.kolonner where kolonne = 'antall_skjermet' order by mart").fetchall()
+    assert [mart for (mart,) in tables] == [
+        "dekningsgrad",
+        "hjemmetjeneste_alder",
+        "hjemmetjeneste_sone",
+        "hjemmetjeneste_vedtaksvolum",
+        "vedtak_ressurs",
+        "vedtaksendring",
+    ]
+    for (mart,) in tables:
+        assert marts.execute(
+            f"select count(*) from marts.{mart} where antall_skjermet <> skjermet::int"
+        ).fetchone() == (0,)
+    (path,) = [
+        one.sql for mart, one in EXAMPLES if mart == "hjemmetjeneste_vedtaksvolum" and "The zones summed" in one.asks
+    ]
+    for _, zones, withheld, whole in marts.execute(path).fetchall():
+        assert (zones < whole) == (withheld > 0)
+
+
 def asked(places, *args: str, **stdin) -> subprocess.CompletedProcess:
     env = {**os.environ, "OMSORGSVAREHUS_DATA": str(places.data)}
     return subprocess.run([*SQL, *args], env=env, cwd=settings.ROOT, capture_output=True, text=True, **stdin)
