@@ -15,6 +15,7 @@ TJENESTETALL = Contract(
     windows={
         "en_nokkel": _KEY,
         "alle_aldre": ["aar", "tjenestetype", "brukergruppe", "maal"],
+        "alle_grupper": ["aar", "tjenestetype", "maal"],
         "de_samme": ["aar", "tjenestetype", "brukergruppe", "aldersgruppe"],
     },
     reasons=f"""{OWN_REASONS}, {YEAR_REASON},
@@ -83,6 +84,12 @@ TJENESTETALL = Contract(
         )
         then 'aldersgruppe: expected ages that nobody is in twice; found ' || aldersgruppe
             || ' and another that it overlaps' end,
+    case when aldersgruppe is not null
+            and tjenestetype in (select tjenestetype from tjenestetyper where brukergruppe is null)
+            and count(*) filter (where aldersgruppe is not null and brukergruppe is null) over alle_grupper > 0
+            and count(*) filter (where aldersgruppe is not null and brukergruppe is not null) over alle_grupper > 0
+        then 'aldersgruppe: expected the ages of all users or of user groups, since both tell who is left; found both'
+        end,
     -- A sum and its parts: one of them, so that nothing counts twice.
     case when maal <> 'innbyggere' and tjenestetype in (
             select t.del_av from rules as r inner join tjenestedeler as t on r.tjenestetype = t.tjenestetype

@@ -87,3 +87,36 @@ def test_a_krone_is_followed_from_the_mart_to_the_rule(demo):
     # Line 232 of the rules says `felles` for ansvar 930000; line 2 of the keys begins the key of function 254.
     rule = "aalesund_2020_fordelingsregler.csv:232 + aalesund_2020_fellesnokler.csv:2"
     assert rows == [("PU_O18", Decimal("-946422.00"), "fellesnokkel_funksjon", rule)]
+
+
+def test_the_printed_places_are_summed(demo):
+    # Printed: 535 in institutions and 495 on nursing homes, which hold the 9 of øyeblikkelig hjelp.
+    assert demo.published(
+        "select distinct tjenestetype, teller, mangler from marts.dekningsgrad where kommunenr = '1507'"
+        " and maal = 'plasser' and tjenestetype in ('institusjon', 'sykehjem', 'ohjelp') order by 1"
+    ) == [
+        ("institusjon", Decimal("535.00"), None),
+        ("ohjelp", Decimal("9.00"), None),
+        ("sykehjem", Decimal("486.00"), None),
+    ]
+
+
+def test_printed_coverage_by_age_is_over_1_january_2020(demo):
+    assert demo.published(
+        "select aldersgruppe, nevner_antall, round(dekning_prosent, 1), folketallsdato::varchar, referansetid"
+        " from marts.dekningsgrad where kommunenr = '1507' and tjenestetype = 'institusjon' and aldersgruppe <> 'alle'"
+        " order by 1"
+    ) == [
+        ("0_66", 56090, 0.0, "2020-01-01", "2021-03-15"),
+        ("67_79", 7222, 1.4, "2020-01-01", "2021-03-15"),
+        ("80_84", 1382, 4.2, "2020-01-01", "2021-03-15"),
+        ("85_89", 913, 13.0, "2020-01-01", "2021-03-15"),
+        ("90_pluss", 651, 23.7, "2020-01-01", "2021-03-15"),
+    ]
+
+
+def test_a_user_costs_what_the_group_does(demo):
+    assert demo.published(
+        "select nevner_antall::integer, round(enhetskostnad_nok)::integer from marts.enhetskostnad"
+        " where kommunenr = '1507' and maal = 'brukere' order by 1"
+    ) == [(177, 1_900_000), (181, 407_789), (909, 89_242)]

@@ -88,7 +88,8 @@ def test_few_users_are_withheld_and_places_are_not(demo):
     # KOSTRA tells the total, so that the next smallest group must not be told either.
     assert demo.published(
         "select distinct aar, brukergruppe, teller, dekning_prosent is null, skjermet from marts.dekningsgrad"
-        " where kommunenr = '9901' and tjenestetype = 'hjemmetjeneste' and maal = 'brukere' and aar = 2024 order by all"
+        " where kommunenr = '9901' and tjenestetype = 'hjemmetjeneste' and maal = 'brukere' and aar = 2024"
+        " and aldersgruppe = 'alle' order by all"
     ) == [
         (2024, "ELDRE_ANDRE", Decimal("752.00"), False, False),
         (2024, "ELDRE_HDO", Decimal("107.00"), False, False),
@@ -101,6 +102,39 @@ def test_few_users_are_withheld_and_places_are_not(demo):
         "select teller from marts.dekningsgrad where kommunenr = '9901' and tjenestetype = 'barnebolig' and aar = 2024"
         " and egen_alder"
     ) == [(Decimal("6.00"),)]
+
+
+def test_own_coverage_is_over_the_day_of_need_and_kostras_over_31_december(demo):
+    rows = dict(
+        demo.published(
+            "select grunnlag, (teller, nevner_antall, folketallsdato::varchar) from marts.dekningsgrad"
+            " where kommunenr = '9901' and aar = 2024 and tjenestetype = 'institusjon' and maal = 'plasser'"
+            " and nevner = 'alle'"
+        )
+    )
+    at_start, at_end = demo.published(
+        "select sum(innbyggere)::integer from marts.befolkning where kommunenr = '9901' and aar in (2024, 2025)"
+        " group by aar order by aar"
+    )
+    assert rows == {
+        "egne_tall": (Decimal("236.00"), *at_start, "2024-01-01"),
+        "kostra": (Decimal("236.00"), *at_end, "2024-12-31"),
+    }
+    assert (
+        at_start
+        == demo.published(
+            "select distinct innbyggere from marts.behovskorrigerte_utgifter where kommunenr = '9901' and aar = 2024"
+        )[0]
+    )
+
+
+def test_kostras_users_of_80_and_over_are_divided_by_their_own_age(demo):
+    assert demo.published(
+        "select aldersgruppe, nevner, teller = verdi from marts.dekningsgrad"
+        " inner join marts.kostra_nokkeltall using (kommunenr, aar) where kommunenr = '9901' and aar = 2024"
+        " and grunnlag = 'kostra' and tjenestetype = 'hjemmetjeneste'"
+        " and indikator = if(nevner = 'alle', '12292_KOSkjernetotalt0000', '12292_KOSkjerne80aarov0000') order by 1"
+    ) == [("80_pluss", "80_pluss", True), ("alle", "alle", True)]
 
 
 def test_aalesunds_places_cost_what_its_user_group_does(demo):

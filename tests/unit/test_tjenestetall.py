@@ -99,6 +99,11 @@ def test_a_faulty_figure_is_told_with_its_line(load, lines, message):
             "2023,hdo,,,brukere,90,a\n2023,hdo,,80_84,brukere,40,a\n2023,hdo,,80_pluss,brukere,41,a",
             "3: aldersgruppe: expected ages that nobody is in twice; found 80_84 and another that it overlaps",
         ),
+        # 8 of 80-84 in all and 6 of them in one group: two are left.
+        (
+            "2023,bpa,,,brukere,9,a\n2023,bpa,,80_84,brukere,8,a\n2023,bpa,PU_O18,,brukere,7,a\n2023,bpa,PU_O18,80_84,brukere,6,a",
+            "3: aldersgruppe: expected the ages of all users or of user groups, since both tell who is left",
+        ),
         # Hours are withheld by the persons behind them.
         (
             "2023,avlastning_privat,PU_U18,,timer,4000,a",
@@ -123,7 +128,7 @@ def test_ages_beside_the_whole_and_hours_beside_their_users_are_taken(load):
         "2020,institusjon,,90_pluss,brukere,154,a\n2021,institusjon,,0_66,brukere,0,a\n2021,institusjon,,,brukere,0,a\n"
         "2020,avlastning_privat,PU_U18,,brukere,43,a\n2020,avlastning_privat,PU_U18,,timer,9000.5,a\n"
         # The same ages of another group are other persons.
-        "2020,hjemmesykepleie,,,brukere,9,a\n2020,hjemmesykepleie,,80_84,brukere,9,a\n"
+        "2020,hjemmesykepleie,PU_O18,,brukere,9,a\n2020,hjemmesykepleie,PU_O18,80_84,brukere,9,a\n"
         "2020,hjemmesykepleie,ELDRE_ANDRE,,brukere,9,a\n2020,hjemmesykepleie,ELDRE_ANDRE,80_pluss,brukere,9,a\n",
     )
     assert len(rows) == 11
