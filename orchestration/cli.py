@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration import aarsregnskap, mend, settings
-from orchestration.errors import ConfigError, UserError, did_you_mean
+from orchestration.errors import ConfigError, InUseError, UserError, did_you_mean
 from orchestration.lock import held_alone, is_held
 from orchestration.log import log
 from orchestration.settings import Places
@@ -34,7 +34,8 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
-def _main(argv: list[str] | None, places: Places) -> int:
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for on the command line."""
     parser = argparse.ArgumentParser(
         prog="omsorgsvarehus", description="A data warehouse for municipal health and care."
     )
@@ -58,7 +59,8 @@ def _main(argv: list[str] | None, places: Places) -> int:
     commands.add_parser(
         "doctor", help="is everything in place for a night, and what to do if not", parents=[configured]
     )
-    commands.add_parser("rollback", help="bring back the publication before the current one")
+    back = commands.add_parser("rollback", help="bring back the publication before the current one, or the one named")
+    back.add_argument("build", nargs="?", help="a publication that status lists as kept, earlier or later than now's")
     commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
     sql = commands.add_parser("sql", help="ask the published marts in DuckDB's prompt, or run one query and end")
     sql.add_argument("sporring", nargs="?", help="the query; without it, what is typed or comes on stdin")
@@ -68,7 +70,14 @@ def _main(argv: list[str] | None, places: Places) -> int:
     report.add_argument("--ut", type=Path, help="the file; rapport_<kommune>_<aar>.html here unless given")
     dagster = commands.add_parser("dagster", help="open Dagster's web page on this warehouse", parents=[configured])
     dagster.add_argument("--port", type=int, default=3000)
-    args = parser.parse_args(argv)
+    return parser
+
+
+def _main(argv: list[str] | None, places: Places) -> int:
+    args = parser().parse_args(argv)
+    # Whatever looks into Dagster's history finds it by this.
+    os.environ["DAGSTER_HOME"] = str(places.dagster_home)
+    os.environ["OMSORGSVAREHUS_DATA"] = str(places.data)
     try:
         if args.command == "run":
             return _run(places, args.config, args.kommune, args.aar)
@@ -79,7 +88,7 @@ def _main(argv: list[str] | None, places: Places) -> int:
         if args.command == "doctor":
             return _doctor(places, args.config)
         if args.command == "rollback":
-            return _rollback(places)
+            return _rollback(places, args.build)
         if args.command == "postgres":
             return _postgres(places, args.config)
         if args.command == "sql":
@@ -136,7 +145,9 @@ def _night(places: Places, config: Path, kommunenr: str | None, aar: int | None)
         else:
             print(f"error: {places.published_db} is published all the same", file=sys.stderr)
         _tell(places, varsel.failed(result.all_events))
-        return 1
+        # Another run that began while this one got ready: this one did not begin.
+        refused = [cause.cls_name for cause in varsel.causes(varsel.failures(result.all_events)[1])]
+        return 2 if refused == [InUseError.__name__] else 1
     _print_summary(places, time.monotonic() - started)
     if what := varsel.not_renewed(places, began):
         _tell(places, what)
@@ -231,7 +242,11 @@ def _status(places: Places) -> int:
         return 0
     manifest = publication.manifest(places)
     print(f"published: {places.published_db}\nbuild:     {now}, built {manifest['built_utc']} UTC")
-    print(f"checks:    {len(manifest['checks'])} run, none failed\nmarts:")
+    warned = [check for check in manifest["checks"] if check["status"] == "warn"]
+    print(f"checks:    {len(manifest['checks'])} run, {len(warned)} warnings, none failed")
+    for check in warned:
+        print(f"  warning: {check['name']} on {', '.join(check['tables'])}")
+    print("marts:")
     for mart, rows in manifest["marts"].items():
         print(f"  {mart:<28}{rows:>8} rows")
     print("inputs:")
@@ -240,6 +255,8 @@ def _status(places: Places) -> int:
             f"  {load['kommunenr']} {load['file']}: {load['linjer_godkjent']} lines accepted,"
             f" {load['linjer_avvist']} rejected, {load['belop_godkjent_nok']} kr; loaded {load['lastet_utc'][:19]} UTC"
         )
+    for extract in manifest.get("decisions", []):  # no publication of an older version has any
+        print(f"  {extract['kommunenr']} {extract['file']}: decisions on care, under pseudonyms")
     _print_held(places)
     print("kept:")
     for build_id in reversed(publication.held(places)):
@@ -284,10 +301,10 @@ def _doctor(places: Places, config: Path) -> int:
     return 1 if doctor.ERROR in found else 0
 
 
-def _rollback(places: Places) -> int:
+def _rollback(places: Places, build_id: str | None) -> int:
     from orchestration import publication
 
-    print(f"published: {publication.rollback(places)}")
+    print(f"published: {publication.rollback(places, build_id)}")
     if os.environ.get("OMSORGSVAREHUS_POSTGRES"):
         print("PostgreSQL shows what it showed; let it show this with: omsorgsvarehus postgres")
     if is_held(places):
@@ -340,8 +357,6 @@ def _dagster_home(places: Places, mending: bool = True) -> None:
     if mending and not is_held(places):
         mend.set_aside_files_of_dagster(places)
     shutil.copyfile(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home / "dagster.yaml")
-    os.environ["DAGSTER_HOME"] = str(places.dagster_home)
-    os.environ["OMSORGSVAREHUS_DATA"] = str(places.data)
 
 
 def _log_to_terminal(started: float) -> None:

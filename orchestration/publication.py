@@ -123,15 +123,21 @@ def manifest(places: Places) -> dict:
     raise DamagedError(f"{path}: expected the manifest of a publication; found: {found}. {BACK}")
 
 
-def rollback(places: Places) -> str:
-    """Bring back the publication before the current one; returns its build_id."""
+def rollback(places: Places, build_id: str | None = None) -> str:
+    """Bring back the publication before the current one, or the one named, earlier or later; returns its build_id."""
     with swapping(places):
-        now = current(places)
-        earlier = [build_id for build_id in held(places) if now and build_id < now]
-        if not earlier:
-            raise UserError(f"expected an earlier publication to go back to; found none before {now}")
-        point_to(places, earlier[-1])
-        return earlier[-1]
+        now, kept = current(places), held(places)
+        if build_id is None:
+            earlier = [one for one in kept if now and one < now]
+            if not earlier:
+                raise UserError(f"expected an earlier publication to go back to; found none before {now}")
+            build_id = earlier[-1]
+        if build_id not in kept:
+            raise UserError(
+                f"expected one of the publications that are kept ({', '.join(kept) or 'none'}); found {build_id}"
+            )
+        point_to(places, build_id)
+        return build_id
 
 
 def prune(places: Places) -> None:
@@ -169,12 +175,15 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         )
         names = [column[0] for column in inputs.description]
         loads = [dict(zip(names, map(str, row), strict=True)) for row in inputs.fetchall()]
+        # No counts: how many decisions there are is not published.
+        extracts = con.execute("select kommunenr, file, _archive_id from raw.vedtak_lasting order by all").fetchall()
     return {
         "build_id": rows[0][3],
         "built_utc": rows[0][4],
         "marts": {mart: count for mart, count, *_ in rows},
         "archive_files": rows[0][5].split("\n"),
         "inputs": loads,
+        "decisions": [dict(zip(("kommunenr", "file", "_archive_id"), row, strict=True)) for row in extracts],
         "checks": [asdict(check) for check in checks],
     }
 

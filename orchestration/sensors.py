@@ -26,7 +26,6 @@ def varsel_om_feil(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
 @dg.sensor(
     name="avbrutte_kjoringer",
     default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=60,
     description="Ends a run whose process is gone, so that the next one is not kept waiting, and tells of it.",
 )
 def avbrutte_kjoringer(context: dg.SensorEvaluationContext) -> dg.SkipReason:

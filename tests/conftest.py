@@ -175,12 +175,13 @@ def config_writer(tmp_path: Path):
 
 @pytest.fixture
 def command(tmp_path):
-    """Runs the program in a process of its own, on a data folder of its own."""
+    """Runs the program in a process of its own, on a data folder of its own, and with no other setting than ours."""
 
     def run(*args: str) -> subprocess.CompletedProcess:
+        taken = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME") or "OMSORGS" in key}
         return subprocess.run(
             [sys.executable, "-m", "orchestration.cli", *args],
-            env={**os.environ, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
+            env={**taken, "OMSORGSVAREHUS_DATA": str(tmp_path / "data")},
             cwd=settings.ROOT,
             capture_output=True,
             text=True,

@@ -11,6 +11,7 @@ import pytest
 
 from orchestration import checks, duck, publication, settings
 from orchestration.errors import UserError
+from orchestration.settings import Places
 from tests.conftest import Warehouse, errors
 
 READER = """
@@ -87,6 +88,27 @@ def test_the_last_five_are_kept_and_rollback_goes_back_one_by_one(published):
     assert published.published("select distinct build_id from marts.publikasjon") == [(kept[2],)]
     republish(published, "29990101T000007Z-test")
     assert publication.current(published.places) == "29990101T000007Z-test"
+
+
+def test_rollback_takes_a_publication_to_go_to_earlier_or_later_and_lists_those_that_are_kept(tmp_path):
+    places = Places(tmp_path / "data")
+    with pytest.raises(UserError, match=r"expected one of the publications that are kept \(none\); found 2025"):
+        publication.rollback(places, "2025")
+    kept = [f"2999010{day}T000000Z-test" for day in (1, 2, 3)]
+    for build_id in kept:
+        (places.publications / build_id).mkdir(parents=True)
+        publication.point_to(places, build_id)
+    (places.publications / ".candidate-x").mkdir()
+    for build_id in (kept[0], kept[2], kept[1], kept[1]):
+        assert publication.rollback(places, build_id) == build_id
+        assert publication.current(places) == build_id
+    for unknown in ("29990104T000000Z-test", ".candidate-x", "../build", ""):
+        with pytest.raises(UserError) as fault:
+            publication.rollback(places, unknown)
+        assert str(fault.value) == (
+            f"expected one of the publications that are kept ({', '.join(kept)}); found {unknown}"
+        )
+    assert publication.current(places) == kept[1]
 
 
 def test_rollback_without_an_earlier_publication_says_so(published):

@@ -111,7 +111,7 @@ KILLED = """
 """
 
 
-def killed(places, times: int = 1, kept: int = history.KEPT) -> None:
+def kill(places, times: int = 1, kept: int = history.KEPT) -> None:
     arguments = [str(settings.DEMO_CONFIG), str(places.data), str(times), str(kept)]
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(KILLED), *arguments],
@@ -123,12 +123,27 @@ def killed(places, times: int = 1, kept: int = history.KEPT) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture(scope="module")
+def broken_off(tmp_path_factory):
+    places = settings.Places(tmp_path_factory.mktemp("killed") / "data")
+    places.dagster_home.mkdir(parents=True)
+    shutil.copy(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home)
+    kill(places)
+    return places
+
+
+@pytest.fixture
+def killed(places, broken_off):
+    """The warehouse of the test is one whose only run was killed."""
+    shutil.copytree(broken_off.data, places.data, dirs_exist_ok=True)
+
+
 def statuses(instance) -> list[str]:
     return [record.dagster_run.status.value for record in instance.get_run_records()]
 
 
+@pytest.mark.usefixtures("killed")
 def test_a_run_whose_process_is_gone_is_ended_and_told_of_by_the_next_one(places, webhook):
-    killed(places)
     with dg.DagsterInstance.get() as instance:
         assert statuses(instance) == ["STARTED"]
         words = "broken off at second: it was ended from outside, or the machine stopped"
@@ -140,9 +155,9 @@ def test_a_run_whose_process_is_gone_is_ended_and_told_of_by_the_next_one(places
     assert told.endswith(f"UTC omsorgsvarehus __ephemeral_asset_job__: {words} | nothing is published")
 
 
+@pytest.mark.usefixtures("killed")
 def test_whoever_has_the_warehouse_is_not_taken_for_the_run_that_had_it(places):
     # `hent`, or another process that has got the number of the one that is gone.
-    killed(places)
     with dg.DagsterInstance.get() as instance, held_alone(places):
         assert len(history.end_broken_off(places, instance)) == 1
         assert statuses(instance) == ["FAILURE"]
@@ -159,8 +174,8 @@ def test_a_run_that_has_the_warehouse_is_under_way(places):
         assert run(places, instance, looks).success
 
 
+@pytest.mark.usefixtures("killed")
 def test_a_run_that_was_about_to_end_is_let_be(places, monkeypatch):
-    killed(places)
     with dg.DagsterInstance.get() as instance:
         (late,) = instance.get_runs()
         monkeypatch.setattr(history.time, "sleep", lambda _: instance.report_run_canceled(late))
@@ -168,8 +183,8 @@ def test_a_run_that_was_about_to_end_is_let_be(places, monkeypatch):
         assert statuses(instance) == ["CANCELED"]
 
 
+@pytest.mark.usefixtures("killed")
 def test_a_killed_run_that_was_being_cancelled_is_cancelled_and_nobody_is_told(places, webhook):
-    killed(places)
     with dg.DagsterInstance.get() as instance:
         instance.report_run_canceling(instance.get_runs()[0])
         assert history.end_broken_off(places, instance) == []
@@ -189,8 +204,8 @@ def test_a_run_that_never_began_is_given_time_to_and_then_ended(places, monkeypa
         assert instance.get_run_by_id(waiting.run_id).status == dg.DagsterRunStatus.FAILURE
 
 
+@pytest.mark.usefixtures("killed")
 def test_a_run_that_is_killed_after_it_published_says_so(places):
-    killed(places)
     with dg.DagsterInstance.get() as instance:
         (late,) = instance.get_runs()
         build_id = f"20250302T010203Z-{late.run_id[:8]}"
@@ -202,11 +217,11 @@ def test_a_run_that_is_killed_after_it_published_says_so(places):
 
 
 def test_killed_runs_are_not_kept_beyond_the_newest(places):
-    killed(places, times=25, kept=4)
+    kill(places, times=9, kept=3)
     home = places.dagster_home
     with dg.DagsterInstance.get() as instance:
         # The newest that have ended, and the one that nobody has ended yet.
-        assert statuses(instance) == ["STARTED"] + 4 * ["FAILURE"]
+        assert statuses(instance) == ["STARTED", "FAILURE", "FAILURE", "FAILURE"]
         kept = {one.run_id for one in instance.get_runs()}
     runs = {path.name.partition(".")[0] for path in (home / "history" / "runs").iterdir()}
     assert runs == {"index", *kept}
