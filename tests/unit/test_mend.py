@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import cli, dbt, duck, mend, publication
+from orchestration import archive, cli, dbt, duck, mend, publication
 from orchestration.errors import DamagedError
 from orchestration.log import log
 from orchestration.settings import DEMO_CONFIG, Places
@@ -31,8 +31,17 @@ def places(tmp_path, monkeypatch) -> Places:
         folder.mkdir(parents=True)
         with duckdb.connect(str(folder / publication.DATABASE)) as con:
             con.execute("create schema marts; create table marts.publikasjon as select now() as bygget_utc")
-        said = {"build_id": build_id, "built_utc": "2025", "marts": {"publikasjon": 1}, "inputs": [], "checks": []}
-        (folder / "manifest.json").write_text(json.dumps(said))
+            con.execute("create table marts.stor as select md5(range::varchar) as a from range(20000)")
+        files = {publication.DATABASE: archive.checksum(folder / publication.DATABASE)}
+        said = {
+            "files": files,
+            "build_id": build_id,
+            "built_utc": "2025",
+            "marts": {"publikasjon": 1},
+            "inputs": [],
+            "checks": [],
+        }
+        (folder / "manifest.json").write_text(json.dumps({**said, "files": files}))
         publication.point_to(places, build_id)
     (places.asked / "ssb").mkdir(parents=True)
     (places.asked / "ssb" / "12292.json").write_text('{"asked": "2025-01-01T00:00:00Z", "outcome": "ny", "fault": ""}')
@@ -60,7 +69,7 @@ def garbage(path: Path) -> None:
 
 
 def half(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
+    os.truncate(path, min(path.stat().st_size // 2, 10_000))
 
 
 def nothing(path: Path) -> None:
@@ -104,6 +113,12 @@ DAMAGES = [
     *[("publications", how, command, 2, BACK) for how in (gone, a_file, a_folder) for command in (STATUS, SQL, REPORT)],
     (f"publications/{NOW}", gone, ("rollback",), 0, f"published: {BEFORE}"),
     (DATABASE, garbage, ("rollback",), 0, f"published: {BEFORE}"),
+    *[
+        (f"publications/{BEFORE}/{name}", how, ("rollback",), 2, said)
+        for name, said in ((publication.DATABASE, "expected what was published"), ("manifest.json", "the manifest of"))
+        for how in (garbage, half, nothing, a_folder)
+    ],
+    (f"publications/{BEFORE}/{publication.DATABASE}", gone, ("rollback",), 2, "sha256 "),
     ("published", gone, STATUS, 0, "nothing is published"),
     ("published", a_file, SQL, 2, "expected the database of a publication"),
     ("published", a_folder, ("rollback",), 2, "expected a link made by this program; found a folder"),
@@ -328,6 +343,18 @@ def test_something_else_in_the_place_of_dbts_files_is_taken_away(places, caplog,
     monkeypatch.setattr(dbt, "_invoke", parse)
     assert dbt._parsed.__wrapped__("build") == "build"
     assert f"{places.dbt_target}: expected dbt's own files; found" in caplog.text
+
+
+def test_one_flipped_bit_in_what_is_published_is_found_by_doctor(places, run):
+    path = (places.published / publication.DATABASE).resolve()
+    with path.open("r+b") as stream:
+        stream.seek(path.stat().st_size // 2)
+        stream.write(b"\x01")
+    with publication.opened(places) as con:  # DuckDB does not see it
+        assert con.execute("select count(*) from marts.publikasjon").fetchone() == (1,)
+    code, said = run("doctor", "--config", str(DEMO_CONFIG))
+    assert code == 1
+    assert f"error    published      {path}: expected what was published, sha256 " in said
 
 
 # A publication is in place although something old cannot be taken away
