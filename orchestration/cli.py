@@ -273,9 +273,9 @@ def _print_history(places: Places) -> None:
         for line in came:
             print(f"  {line}")
     if (places.dagster_home / "history").is_dir():
-        _dagster_home(places, mending=False)
         print(f"last runs:\n  {'started, UTC':<19}{'took':>9}  {'job':<12}outcome")
         try:
+            _dagster_home(places, mending=False)
             for run in history.last(places):
                 print(f"  {run.told()}")
         except Exception as error:

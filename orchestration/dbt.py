@@ -3,12 +3,14 @@
 import functools
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import aarsregnskap, duck, spark
 from orchestration.errors import AuditError
+from orchestration.log import log
 from orchestration.settings import DBT_PROJECT, Places
 
 ROWS_SHOWN = 5
@@ -42,7 +44,14 @@ BUILD, SPARK = "build", "spark"  # the targets of profiles.yml
 @functools.cache
 def _parsed(target: str = BUILD):
     # Once a process: a parse costs seconds, and the models do not change under a run.
-    return _invoke(Places(), "parse", target=target)
+    places = Places()
+    try:
+        return _invoke(places, "parse", target=target)
+    except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
+        # dbt reads a damaged parse of the last time as none; a folder where it writes a file stops it.
+        log.warning(f"dbt       {places.dbt_target}: expected dbt's own files; found {error}. They are made anew")
+        shutil.rmtree(places.dbt_target) if places.dbt_target.is_dir() else places.dbt_target.unlink()
+        return _invoke(places, "parse", target=target)
 
 
 @functools.cache
@@ -168,6 +177,8 @@ def _invoke(places: Places, command: str, *args: str, target: str = BUILD):
     )
     # Otherwise the file stays open in this process, and no one else can open it.
     DuckDBConnectionManager.close_all_connections()
+    if isinstance(outcome.exception, OSError):
+        raise outcome.exception  # the disk's fault, and no model's
     if outcome.exception:
         raise AuditError(f"dbt {command}: {outcome.exception}") from outcome.exception
     return outcome.result

@@ -151,6 +151,9 @@ def _published(places: Places) -> Iterator[Finding]:
     publication.manifest(places)
     with publication.opened(places) as con:
         count, built = con.execute("select count(*), max(bygget_utc) from marts.publikasjon").fetchone()
+    for fault in publication.faults(places.published.resolve()):
+        yield Finding(ERROR, "published", f"{fault}. {publication.BACK}")
+        return
     yield Finding(OK, "published", f"{publication.current(places)}: {count} tables, built {built} UTC")
 
 

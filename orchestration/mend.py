@@ -20,6 +20,7 @@ from orchestration.settings import Places
 STORIES = "feil.log"
 STORIES_BYTES = 2_000_000
 ASIDE = ".skadet"
+NO_DATABASE = re.compile("file is not a database|disk image is malformed|unsupported file format")
 READ_THROUGH = ("runs.db", "index.db", "schedules.db")
 
 # What the system, SQLite and DuckDB say, in the words that they all end up in; and what it means to a user.
@@ -33,7 +34,7 @@ MEANS = {
     r"Permission denied|Operation not permitted": (
         "expected to be let in; found: {}. Run as the user who owns the data folder, or give it back with chown"
     ),
-    r"file is not a database|disk image is malformed|unsupported file format|no such table": (
+    f"{NO_DATABASE.pattern}|no such table": (
         "expected Dagster's own files to be whole; found: {}. Run a night: they are set aside and made anew"
     ),
     r"File exists|Not a directory|Is a directory|Directory not empty|unable to open database file": (
@@ -112,7 +113,8 @@ def damaged_files_of_dagster(places: Places) -> Iterator[tuple[Path, str]]:
                 if said != "ok" or not tables:
                     yield path, said if tables else "an empty one"
         except sqlite3.DatabaseError as error:
-            if "locked" not in str(error):
+            # Not one that a full disk keeps from being opened.
+            if NO_DATABASE.search(str(error)):
                 yield path, str(error)
 
 

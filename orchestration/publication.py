@@ -1,20 +1,23 @@
 """Makes a publication, swaps it in, brings an earlier one back.
 
 data/publications/<build_id>/ holds omsorgsvarehus.duckdb, parquet/, manifest.json and audit/. A publication is
-never changed once it stands there. data/published is a link to one of them; replacing the link is the one atomic
-rename that swaps database, Parquet and manifest at once. A reader that has the old file open goes on reading it.
+never changed once it stands there, and its manifest says the sha256 of each file that is read. data/published is a
+link to one of them; replacing the link is the one atomic rename that swaps database, Parquet and manifest at once. A
+reader that has the old file open goes on reading it; one that reads several files asks the manifest for their folder.
 """
 
 import json
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 
 from orchestration import duck, privacy
+from orchestration.archive import checksum
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
 from orchestration.errors import AuditError, DamagedError, UserError
@@ -45,6 +48,8 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     _write_marts(places, candidate, list(manifest["marts"]))
     _check_copy(places, candidate, manifest["marts"])
     shutil.copytree(audit, candidate / "audit")
+    read = [candidate / DATABASE, *sorted((candidate / "parquet").iterdir())]
+    manifest["files"] = {str(path.relative_to(candidate)): checksum(path) for path in read}
     (candidate / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
     put_in_place(places, candidate, manifest["build_id"])
@@ -61,13 +66,26 @@ def put_in_place(places: Places, candidate: Path, build_id: str) -> None:
 
 
 def point_to(places: Places, build_id: str) -> None:
-    """Let data/published be the publication `build_id`, by one atomic rename."""
+    """Let data/published be the publication `build_id`, by one atomic rename. Raises DamagedError if it is damaged."""
     expect_link(places)
+    for fault in faults(places.publications / build_id):
+        raise DamagedError(f"{fault}. Readers see what they saw; go to another, or make a new one")
     link = places.data / ".published-next"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(places.publications.name) / build_id)
     os.replace(link, places.published)
     _sync(places.data)
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """What is not as it was when the publication in the folder was made: its manifest says each file's sha256."""
+    path = folder / "manifest.json"
+    if not path.exists():
+        return
+    for name, sha256 in _said(path).get("files", {}).items():
+        found = checksum(folder / name) if (folder / name).is_file() else "no file"
+        if found != sha256:
+            yield f"{folder / name}: expected what was published, sha256 {sha256}; found {found}"
 
 
 def expect_link(places: Places) -> None:
@@ -111,7 +129,13 @@ def opened(places: Places) -> duckdb.DuckDBPyConnection:
 
 def manifest(places: Places) -> dict:
     """What the published manifest says; raises UserError when it is damaged."""
-    path = places.published / "manifest.json"
+    try:
+        return _said(places.published / "manifest.json")
+    except DamagedError as error:
+        raise DamagedError(f"{error}. {BACK}") from None
+
+
+def _said(path: Path) -> dict:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -120,7 +144,7 @@ def manifest(places: Places) -> dict:
         if isinstance(said, dict) and said.keys() >= MANIFEST:
             return said
         found = "something else"
-    raise DamagedError(f"{path}: expected the manifest of a publication; found: {found}. {BACK}")
+    raise DamagedError(f"{path}: expected the manifest of a publication; found: {found}")
 
 
 def rollback(places: Places, build_id: str | None = None) -> str:
@@ -179,6 +203,8 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         extracts = con.execute("select kommunenr, file, _archive_id from raw.vedtak_lasting order by all").fetchall()
     return {
         "build_id": rows[0][3],
+        # From the data folder. It never changes, while what data/published leads to does each night.
+        "folder": f"{places.publications.name}/{rows[0][3]}",
         "built_utc": rows[0][4],
         "marts": {mart: count for mart, count, *_ in rows},
         "archive_files": rows[0][5].split("\n"),
