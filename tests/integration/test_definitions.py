@@ -68,7 +68,7 @@ def test_the_graph_tells_the_story(graph):
         "referanse": 40,
         "staging": 43,
         "intermediate": 54,
-        "marts": 36,
+        "marts": 40,
         "etterlasting": 1,
         "audit": 1,
         "published": 2,
