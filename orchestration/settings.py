@@ -94,6 +94,8 @@ def _four_digits(value: Any) -> Any:
 
 
 def _column(value: Any) -> Any:
+    if isinstance(value, (int, float)):
+        raise ValueError("expected the name of a column in quotes")
     return {"kolonne": value} if isinstance(value, str) else value
 
 

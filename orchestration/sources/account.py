@@ -687,7 +687,8 @@ def _most_frequent(con: duckdb.DuckDBPyConnection, account: Regnskapsfil) -> str
     rule = "" if account.slag == "kostra_0a" else f" by desimaltegn '{account.desimaltegn}' and {thousands}"
     told = []
     for kind, count, line, example in rows:
-        such = f"{rule}, such as {example.removeprefix(kind + ': ')}" if example != kind else ""
+        value = " ".join(example.removeprefix(kind + ": ").split())[:60]
+        such = f"{rule}, such as {value}" if example != kind else ""
         told.append(f"{count} × {kind}{such} (first in line {line}).")
     return " ".join(told)
 

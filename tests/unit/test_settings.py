@@ -129,6 +129,11 @@ WRONG = [
         "kommuner[0].regnskap[0]: expected lengde 3 for kolonner.art; found 4",
     ),
     (
+        "kommuner.0.regnskap.0.kolonner.belop",
+        2023,
+        "kommuner[0].regnskap[0].kolonner.belop: expected the name of a column in quotes; found 2023",
+    ),
+    (
         "kommuner.0.regnskap.0.kolonner.funksjon.fra",
         1000000000000,
         "kommuner[0].regnskap[0].kolonner.funksjon.fra: expected less than or equal to 1000; found 1000000000000",
