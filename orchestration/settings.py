@@ -115,6 +115,8 @@ def _one_spelling(value: str) -> str:
 
 
 def _column(value: Any) -> Any:
+    if isinstance(value, (int, float)):
+        raise ValueError("expected the name of a column in quotes")
     return {"kolonne": value} if isinstance(value, str) else value
 
 
@@ -369,8 +371,8 @@ class Kommune(Section):
             raise ValueError(
                 f"aar: expected years from {_first_year()}, where the account plan begins; found {early[0]}"
             )
-        if self.kommunenr.startswith("99"):
-            return self  # invented
+        if self.kommunenr.startswith("99") or ("(oppdiktet)" in self.navn and self.kommunenr not in _numbers()):
+            return self
         name, first, last = _numbers().get(self.kommunenr, ("no municipality's", 0, 0))
         wrong = [year for year in self.aar if not first <= year <= (last or year)]
         if wrong or not first:

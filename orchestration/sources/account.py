@@ -548,20 +548,24 @@ def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str])
 def _cut(account: Regnskapsfil, header: list[str]) -> str:
     """SQL: why what is cut out of a column is no code: letters stand close to it. A name may follow after a space."""
     mapped = {"art": account.artskart, "funksjon": account.funksjonskart}
-    faults = []
+    faults: dict[str, list[str]] = {}
     for name, column in account.columns.items():
         if name not in CODE_LENGTHS or not column.cut or mapped.get(name) or account.slag == "kostra_0a":
             continue
         field = f"fields[{header.index(column.kolonne) + 1}]"
         told = f"{name}: expected digits around what is cut from {column.kolonne}, found "
         after = f"substring({field}, {column.fra + column.lengde})" if column.lengde else "''"
-        faults.append(
-            f"""case when not regexp_full_match({field}, '[0-9]*')
-                and not (regexp_full_match(left({field}, {column.fra - 1}), '[0-9]*|.*[^\\p{{L}}0-9]')
-                    and regexp_full_match({after}, '[0-9]*|[^\\p{{L}}0-9].*'))
+        faults.setdefault(field, []).append(
+            f"""case when not regexp_full_match(left({field}, {column.fra - 1}), '[0-9]*|.*[^\\p{{L}}0-9]')
+                or not regexp_full_match({after}, '[0-9]*|[^\\p{{L}}0-9].*')
             then {literal(told)} || {field} end"""
         )
-    return f"coalesce({', '.join(faults)})" if faults else "null::varchar"
+    # Most are digits alone, and are asked for once a column.
+    reasons = [
+        f"case when not regexp_full_match({field}, '[0-9]*') then coalesce({', '.join(told)}) end"
+        for field, told in faults.items()
+    ]
+    return f"coalesce({', '.join(reasons)})" if reasons else "null::varchar"
 
 
 def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str]) -> str:
@@ -693,7 +697,8 @@ def _most_frequent(con: duckdb.DuckDBPyConnection, account: Regnskapsfil) -> str
     rule = "" if account.slag == "kostra_0a" else f" by desimaltegn '{account.desimaltegn}' and {thousands}"
     told = []
     for kind, count, line, example in rows:
-        such = f"{rule}, such as {example.removeprefix(kind + ': ')}" if example != kind else ""
+        value = " ".join(example.removeprefix(kind + ": ").split())[:60]
+        such = f"{rule}, such as {value}" if example != kind else ""
         told.append(f"{count} × {kind}{such} (first in line {line}).")
     return " ".join(told)
 

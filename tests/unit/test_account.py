@@ -1,5 +1,6 @@
 """Every line of an account file is accepted or rejected with its reason; nothing else happens to it."""
 
+import functools
 import re
 from datetime import date
 from decimal import Decimal
@@ -623,6 +624,42 @@ def test_a_column_a_year_in_one_file(load):
     assert [done.unchanged for done in load_both()] == [True, True]
     account.forget(load.con, "9901", "regnskap.csv [2022]")
     assert load.con.execute(everything).fetchall() == rows[2:]
+
+
+STYLES = ["{}", "-{}", "+{}", "{}-", "({})", "kr {}", "-kr {}", "{} kr", "kr -{}", "(kr {})", "\u2212{}", "- {}"]
+
+
+@functools.cache
+def one_connection():
+    return duck.connect()
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(
+    amount=st.decimals(0, 10**9, places=2),
+    style=st.sampled_from(STYLES),
+    marks=st.sampled_from([(".", ","), (",", "."), (" ", ","), (" ", "."), ("'", "."), ("", ","), ("", ".")]),
+    decimals=st.sampled_from([0, 2, 3]),
+    told=st.booleans(),
+    slag=st.sampled_from(["csv", "excel"]),
+)
+def test_an_amount_is_never_read_as_another(amount, style, marks, decimals, told, slag):
+    """Written with any marks, and the configuration right about them or silent of thousands: it is read, or refused."""
+    thousands, decimal = marks
+    amount = amount.quantize(Decimal(1)) if decimals == 0 else amount
+    written = f"{amount:,.{decimals}f}".translate(str.maketrans({",": thousands, ".": decimal}))
+    written = style.format(written)
+    file = settings.Regnskapsfil.model_construct(
+        slag=slag,
+        desimaltegn=decimal,
+        tusenskilletegn=thousands if told and (slag, thousands) != ("excel", ".") else "",
+    )
+    number = f"select try_cast({account._number('x', file)} as decimal(38, 2)) from (select ? as x)"
+    (read,) = one_connection().execute(number, [written]).fetchone()
+    negative = any(sign in style for sign in ("-", "\u2212", "("))
+    assert read in (None, -amount if negative else amount)
+    if file.tusenskilletegn or (not thousands and decimals < 3):
+        assert read is not None
 
 
 FIELD = st.sampled_from(["253", "254", "999", "", "010", "600", "12", "abc", '"1;0"'])

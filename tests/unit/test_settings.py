@@ -132,6 +132,11 @@ WRONG = [
         "kommuner[0].regnskap[0]: expected lengde 3 for kolonner.art; found 4",
     ),
     (
+        "kommuner.0.regnskap.0.kolonner.belop",
+        2023,
+        "kommuner[0].regnskap[0].kolonner.belop: expected the name of a column in quotes; found 2023",
+    ),
+    (
         "kommuner.0.regnskap.0.kolonner.funksjon.fra",
         1000000000000,
         "kommuner[0].regnskap[0].kolonner.funksjon.fra: expected less than or equal to 1000000000; found 1000000000000",
@@ -530,6 +535,8 @@ def test_each_number_of_a_municipality_holds_in_its_own_years(folder):
         content["kommuner"][0] |= {"kommunenr": number, "aar": years}
         content["kommuner"][0]["regnskap"][0]["aar"] = years[0]
         assert settings.load(written(folder, content)).kommuner[0].kommunenr == number
+    content["kommuner"][0] |= {"kommunenr": "8001", "navn": "Kommune 8001 (oppdiktet)"}
+    assert settings.load(written(folder, content)).kommuner[0].kommunenr == "8001"
 
 
 @pytest.mark.parametrize(("year", "municipalities"), {2016: 428, 2017: 426, 2018: 422, 2020: 356, 2024: 357}.items())
