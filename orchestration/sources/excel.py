@@ -61,8 +61,9 @@ class _Cells:
     uncalculated: list[str] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row and column, last row and column
+    totals: set[int] = field(default_factory=set)
     rows: int = 0
-    columns: int = 26  # at least: a letter is not counted
+    columns: int = 26  # at least: a column of one letter is not counted
 
 
 def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list[str]]:
@@ -78,10 +79,10 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
                 f"ark: expected a sheet of under {MOST_CELLS} cells; found '{chosen.name}', whose last"
                 f" cell is {_name(cells.rows, cells.columns)}"
             )
-        totals = _total_rows(book, chosen)
+        cells.totals = _total_rows(book, chosen)
         table, corners = _rows(values.get_sheet_by_name(chosen.name), cells)
     # A row that Excel says is the total of a table is no line.
-    table = table.filter(pc.invert(pc.is_in(table["line"], pa.array(totals, pa.int64()))))
+    table = table.filter(pc.invert(pc.is_in(table["line"], pa.array(cells.totals, pa.int64()))))
     header = _header(table, corners, cells, header_row, chosen)
     _refuse(table, corners, cells, header_row, len(header))
     return table, header
@@ -98,8 +99,10 @@ def _opened(file: Path) -> Iterator[tuple[_Workbook, python_calamine.CalamineWor
     except zipfile.BadZipFile:
         # A workbook with a password is no zip file, nor is one in the format that Excel had until 2007.
         raise LoadError(f"{wanted}; found a file of another kind, or one with a password") from None
-    except (python_calamine.CalamineError, ElementTree.ParseError, expat.ExpatError, KeyError) as error:
-        # The words of an error may tell what stands in a cell.
+    except LoadError:
+        raise
+    except Exception as error:
+        # A file may be broken in ways without number, and the words of an error may tell what stands in a cell.
         raise LoadError(f"{wanted}; found {type(error).__name__}") from None
 
 
@@ -201,7 +204,14 @@ class _Walk:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name not in self.handlers:
-            ours = {"row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "mergeCell": self._merged}
+            ours = {
+                "row": self._row,
+                "c": self._cell,
+                "f": self._formula,
+                "v": self._value,
+                "is": self._value,
+                "mergeCell": self._merged,
+            }
             # What Microsoft has added since has other namespaces, and may be called the same.
             self.handlers[name] = ours.get(_local(name)) if "/spreadsheetml/" in name else None
         if handler := self.handlers[name]:
@@ -209,7 +219,6 @@ class _Walk:
 
     def _row(self, attributes: dict[str, str]) -> None:
         self.row, self.cell = int(attributes.get("r", self.row + 1)), ""
-        self.found.rows = max(self.found.rows, self.row)
         if attributes.get("hidden") in ("1", "true"):
             self.found.hidden.add(self.row)
 
@@ -218,8 +227,6 @@ class _Walk:
             self._not_calculated()
         # A cell need not say where it is.
         self.cell = cell = attributes.get("r") or _name(self.row, _place(self.cell)[1] + 1 if self.cell else 1)
-        if cell[1].isalpha():
-            self.found.columns = max(self.found.columns, _place(cell)[1])
         if (style := attributes.get("s", "0")) in self.book.shown:
             self.found.shown.setdefault(self.row, {})[_place(cell)[1]] = self.book.shown[style]
         kind = attributes.get("t")
@@ -234,6 +241,9 @@ class _Walk:
             self.pending = self.cell
 
     def _value(self, _: dict[str, str]) -> None:
+        self.found.rows = max(self.found.rows, self.row)
+        if self.cell[1].isalpha():
+            self.found.columns = max(self.found.columns, _place(self.cell)[1])
         if self.pending:
             self.parser.CharacterDataHandler = self._calculated
 
@@ -337,8 +347,12 @@ def _refuse(table: pa.Table, corners: dict[tuple[int, int], str], cells: _Cells,
     """Raise LoadError where it is not clear what a line, or a cell under a named column, says."""
 
     def first(places: list[str]) -> str | None:
-        under = [cell for cell in places if (at := _place(cell))[0] >= header_row and at[1] <= width]
-        return min(under, key=_place, default=None)
+        asked = [
+            cell
+            for cell in places
+            if (at := _place(cell))[0] >= header_row and at[1] <= width and at[0] not in cells.totals
+        ]
+        return min(asked, key=_place, default=None)
 
     if cell := first(cells.with_control):
         raise LoadError(f"{cell}: expected text without control characters; found one")

@@ -129,10 +129,13 @@ def _records(con: duckdb.DuckDBPyConnection, source: str, delimiter: str) -> str
 
     Raises LoadError if such a field does not end.
     """
-    opens, whole = (f"regexp_full_match({{}}, {literal(way)})" for way in _ways(delimiter))
+    ways = _ways(delimiter)
+    opens, whole = (f"regexp_full_match({{}}, {literal(way)})" for way in ways[:2])
+    # A line that is not as it should be may still open a field at its end, and then nobody knows where that ends.
+    astray = f"regexp_matches(text, {literal(ways[2])}) and not {whole.format('text')}"
     with _short_lines():
         if not con.execute(
-            f"select exists (from ({source}) where contains(text, '\"') and {opens.format('text')})"
+            f"select exists (from ({source}) where contains(text, '\"') and ({opens.format('text')} or ({astray})))"
         ).fetchone()[0]:
             return source
         # Only lines with a quote open or close a field. Whether one is open after a line is known from the last line
@@ -143,7 +146,7 @@ def _records(con: duckdb.DuckDBPyConnection, source: str, delimiter: str) -> str
             with quoted as (
                 select
                     line, {opens.format("text")} as from_closed, {opens.format("open_text")} as from_open,
-                    {whole.format("open_text")} as ends
+                    {whole.format("open_text")} as ends, ({astray}) as is_astray
                 from (select line, text, '"' || text as open_text from ({source}) where contains(text, '"'))
             ),
             since as (
@@ -162,15 +165,15 @@ def _records(con: duckdb.DuckDBPyConnection, source: str, delimiter: str) -> str
                 select *, lag(is_open, 1, false) over (order by line) as was_open from states
             )
             select
-                line as first_line, lead(line) over (order by line) as last_line, is_open,
-                was_open and not from_open and not ends as is_broken
+                line as first_line, lead(line) over (order by line) as last_line, is_open, was_open,
+                case when was_open then not from_open and not ends else is_astray and not from_closed end as is_broken
             from turns
-            where was_open <> is_open or (was_open and not from_open and not ends)
+            where was_open <> is_open or is_broken
             """
         )
     unended = con.execute(
         """
-        select max(first_line) filter (is_open) over (order by first_line)
+        select case when was_open then max(first_line) filter (is_open) over (order by first_line) else first_line end
         from spans
         qualify is_broken or (is_open and last_line is null)
         order by first_line limit 1
@@ -200,12 +203,12 @@ def _records(con: duckdb.DuckDBPyConnection, source: str, delimiter: str) -> str
     """
 
 
-def _ways(delimiter: str) -> tuple[str, str]:
-    """Patterns of a line whose last field is in quotes and does not end, and of one whose fields all end."""
+def _ways(delimiter: str) -> tuple[str, str, str]:
+    """Patterns: a line whose last field does not end; a line whose fields all end; a line with a quote and no other."""
     other = _in_class(delimiter)
     field = f"""(?:"(?:[^"]|"")*"|[^"{other}][^{other}]*|)"""
     before = f"(?:{field}[{other}])*"
-    return f"""{before}"(?:[^"]|"")*""", before + field
+    return f"""{before}"(?:[^"]|"")*""", before + field, f"""(^|[{other}])"[^"]*$"""
 
 
 @contextmanager

@@ -80,6 +80,8 @@ def test_a_quote_inside_a_field_opens_nothing(text):
         ('a;b\n"1\n2";"3\n4\n', 2),
         ('a;b\n1;"\n', 2),
         ('a;"b\n1;2\n', 1),
+        ('a;b\n"1"x;"2\ny";3\n', 2),
+        ('a;b\n1;2\n"Avd. "Sol" 1";"x\ny"\n', 3),
     ],
 )
 def test_a_field_in_quotes_that_never_ends_is_refused_with_the_line_where_it_begins(text, content, line):
@@ -375,9 +377,10 @@ def test_hidden_rows_are_refused_among_the_lines(excel):
 
 
 def test_the_total_row_of_a_table_is_no_line(excel):
-    made = book(["a", "b"], ["x", 1], ["y", 2], ["Totalt", 3])
+    made = book(["a", "b"], ["x", 1], ["y", 2], ["Totalt", "=SUM(B2:B3)"])
     made.active.add_table(Table(displayName="T", ref="A1:B4", totalsRowCount=1))
     assert [line for line, _ in excel(made)[1]] == [2, 3]
+    made.active["B4"] = 3
     made.active.tables["T"].totalsRowCount = None
     assert [line for line, _ in excel(made)[1]] == [2, 3, 4]
 
@@ -419,6 +422,33 @@ def test_a_control_character_in_a_cell_is_refused_with_the_cell(excel):
 )
 def test_what_is_no_workbook_is_told_in_one_line(excel, content):
     assert refused(excel, content).startswith("expected an Excel file (.xlsx) that can be read; found ")
+
+
+def test_a_workbook_that_is_broken_anywhere_is_told_in_one_line(excel):
+    """A letter changed, a part cut short: it is read, or refused, and nothing else happens."""
+    made = book(["a", "b"], [120, date(2024, 1, 31)], ["x", 0.5])
+    made.active["A2"].number_format = "0000"
+    whole = io.BytesIO()
+    made.save(whole)
+    with zipfile.ZipFile(whole) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        part = content[name]
+        for at in range(40, len(part), max(1, len(part) // 40)):
+            for broken in (part[:at], part[:at] + b"z" + part[at + 1 :]):
+                file = io.BytesIO()
+                with zipfile.ZipFile(file, "w") as parts:
+                    for one, said in (content | {name: broken}).items():
+                        parts.writestr(one, said)
+                try:
+                    excel(file.getvalue())
+                except LoadError as fault:
+                    assert "expected" in str(fault)
+
+
+def test_a_row_of_a_style_and_nothing_else_takes_no_room(excel):
+    rest = '<row r="2"><c r="A2"><v>1</v></c></row><row r="1048576" s="1"><c r="XFD1048576" s="0"/></row>'
+    assert excel(raw(data(rest)))[1] == [(2, ["1", ""])]
 
 
 def test_a_cell_far_away_does_not_fill_the_memory(excel):
