@@ -86,6 +86,9 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("error: broken off", file=sys.stderr)
+        return 130
 
 
 def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:
