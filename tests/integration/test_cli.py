@@ -4,6 +4,7 @@ import fcntl
 import re
 import shutil
 import threading
+from contextlib import ExitStack
 from itertools import groupby
 
 import pytest
@@ -37,6 +38,8 @@ def test_the_demo_runs_tells_what_it_did_and_can_be_rolled_back(command, tmp_pat
     assert [bool(mark) for _, mark in kept] == [True, False]
     assert "1507 aalesund_2020_regnskap.csv: 217 lines accepted, 0 rejected, 1457345322.00 kr" in status
     assert command("rollback").stdout == f"published: {kept[1][0]}\n"
+    assert command("rollback", kept[0][0]).stdout == f"published: {kept[0][0]}\n"
+    assert command("rollback", kept[1][0]).stdout == f"published: {kept[1][0]}\n"
     again = command("rollback")
     assert again.returncode == 2
     assert again.stderr.startswith("error: expected an earlier publication to go back to; found none before")
@@ -85,6 +88,7 @@ def test_a_bad_account_is_told_without_a_traceback(command, tmp_path, webhook):
 
 def test_status_before_the_first_run(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", "")
     assert cli.main(["status"]) == 0
     assert capsys.readouterr().out == (
         f"nothing is published in {tmp_path}; start with: omsorgsvarehus run --config kommune.yml\n"
@@ -99,6 +103,36 @@ def test_a_run_beside_another_is_told_at_once(command, tmp_path, webhook):
     assert (fetched.returncode, fetched.stderr) == (2, f"error: {in_use}\n")
     ((told,),) = [one.values() for one in webhook.got]  # nobody waits for what a person fetches by hand
     assert told.endswith(f"omsorgsvarehus nattlig: did not run: {in_use} | nothing is published")
+
+
+def test_the_second_of_two_runs_ends_as_one_that_did_not_begin(tmp_path, monkeypatch, capsys, webhook):
+    """The other took the warehouse after this one had looked, and while it got ready."""
+    from orchestration import guard
+
+    data = tmp_path / "data"
+    monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(data))
+    for name in ("DAGSTER_HOME", "OMSORGSVAREHUS_CONFIG"):
+        monkeypatch.setenv(name, "")  # set by the program; what it was comes back after the test
+    with ExitStack() as other:
+        monkeypatch.setattr(guard, "warm_up", lambda: other.enter_context(held_alone(settings.Places(data))))
+        assert cli.main(["run", "--config", str(settings.DEMO_CONFIG)]) == 2
+    in_use = f"{data} is in use by another run; wait until it has ended"
+    assert capsys.readouterr().err.endswith(
+        f"error: {in_use}\nerror: nothing was published; the last good publication stays in place\n"
+    )
+    ((told,),) = [one.values() for one in webhook.got]
+    assert told.endswith(f"omsorgsvarehus nattlig: did not run: {in_use} | nothing is published")
+
+
+def test_ctrl_c_ends_in_one_line(monkeypatch, capsys):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("OMSORGSVAREHUS_DATA", "")
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_status", interrupted)
+    assert cli.main(["status"]) == 130
+    assert capsys.readouterr().err == "error: broken off\n"
 
 
 def test_a_webhook_that_fails_hides_nothing_of_the_runs_own_error(command, tmp_path, webhook):

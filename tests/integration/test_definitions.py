@@ -7,7 +7,10 @@ import pytest
 import yaml
 
 from orchestration import catalogue, settings
+from orchestration.assets import ingest
+from orchestration.assets import national as assets
 from orchestration.definitions import defs
+from tests.conftest import Warehouse
 
 MARTS = {
     "befolkning",
@@ -98,6 +101,48 @@ def test_each_arrow_goes_one_way(graph, downstream, upstream):
     key, parent = (dg.AssetKey(name.split("/")) for name in (downstream, upstream))
     assert parent in graph.get(key).parent_keys
     assert key not in graph.get(parent).parent_keys
+
+
+def test_a_night_hangs_on_nothing_that_it_does_not_make(graph):
+    """The web page warns that what hangs on an asset that was never made may fail."""
+    night = set(defs.resolve_job_def("nattlig").asset_layer.selected_asset_keys)
+    above = {parent for key in night for parent in graph.get(key).parent_keys}
+    assert above - night == set()
+    assert {key for key in night if graph.get(key).is_partitioned} == set()
+    assert graph.materializable_asset_keys - night == {dg.AssetKey(ingest.BACKFILL)}
+
+
+def made(result) -> set[str]:
+    return {"/".join(event.asset_key.path) for event in result.all_events if event.is_step_materialization}
+
+
+def test_what_is_not_asked_of_ssb_is_not_shown_as_made(write_config, tmp_path):
+    one = {"fil": "r.csv", "slag": "csv", "innhold": "med_art", "aar": 2023}
+    columns = {name: name for name in ("ansvar", "funksjon", "art", "belop")}
+    files = {
+        "r.csv": "ansvar;funksjon;art;belop\n1;253;010;1\n",
+        "regler.csv": "ansvar,metode,brukergruppe\n1,felles,\n",
+    }
+    config = write_config(files, [{**one, "kolonner": columns}])
+    national = dg.AssetSelection.assets(*(key for one in (assets.nasjonalt, assets.raw_nasjonalt) for key in one.keys))
+    some = [table.tabell for table in catalogue.tables()][:1]
+    for asked, wanted, fresh in ((None, set(), 0), (some, {f"archive/ssb_{some[0]}", "archive/klass"}, 2)):
+        if asked:
+            config.write_text(config.read_text() + yaml.safe_dump({"ssb": {"kilde": "oppdiktet", "tabeller": asked}}))
+        result = Warehouse(settings.Places(tmp_path / "data"), config).run(national)
+        assert result.success
+        assert {name for name in made(result) if name.startswith("archive/")} == wanted
+        # The tables that hold it are there, and empty.
+        assert "raw/ssb_12362" in made(result)
+        checked = [one.check_name for one in result.get_asset_check_evaluations()]
+        assert checked.count("ferskhet") == fresh
+
+
+def test_postgresql_is_not_shown_as_made_where_there_is_none(warehouse):
+    assert warehouse.config == settings.DEMO_CONFIG
+    result = warehouse.run(dg.AssetSelection.assets(dg.AssetKey(["published", "postgresql"])))
+    assert result.success
+    assert made(result) == set()
 
 
 def test_every_mart_has_its_checks(graph):

@@ -233,3 +233,24 @@ def test_an_account_is_picked_in_the_web_page(published: Warehouse):
         ("9901", 2023, True),
         ("9901", 2024, False),
     ]
+
+
+def test_a_run_for_an_account_reads_it_again_and_asks_for_no_other(stands):
+    resource = Resource(config=str(stands.config), data=str(stands.places.data))
+    with dg.DagsterInstance.ephemeral() as instance:
+        for name, keys in (("kommune", ["9901"]), ("aar", ["2022", "2023"])):
+            instance.add_dynamic_partitions(name, keys)
+        for aar, found in (("2022", [(2022,)]), (None, []), ("2023", [(2023,)])):
+            job = [ingest.inndata, ingest.raw, *([ingest.aarsregnskap_paa_nytt] if aar else [])]
+            picked = dg.MultiPartitionKey({"kommune": "9901", "aar": aar}) if aar else None
+            result = dg.materialize(
+                job,
+                instance=instance,
+                partition_key=picked,
+                resources={"warehouse": resource, "io_manager": dg.mem_io_manager},
+            )
+            assert result.success
+            assert stands.rows("select aar from raw.aarsregnskap where bygget is null") == found
+            # Nothing is left to the next night.
+            assert stands.rows("select file from raw.regnskap_lasting where fingerprint = 'to be read again'") == []
+            aarsregnskap.note_built(stands.places)
