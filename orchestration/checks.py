@@ -24,14 +24,14 @@ def write(audit: Path, stage: str, checks: list[Check]) -> None:
     """Leave the checks of one stage in the run's audit folder."""
     audit.mkdir(parents=True, exist_ok=True)
     (audit / f"{stage}.json").write_text(
-        json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False) + "\n"
+        json.dumps([asdict(check) for check in checks], indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
 
 
 def read(audit: Path) -> list[Check]:
     """All checks of the run, in the order of the stages; a stage that did not run has none."""
     files = [audit / f"{stage}.json" for stage in STAGES]
-    return [Check(**check) for file in files if file.exists() for check in json.loads(file.read_text())]
+    return [Check(**check) for file in files if file.exists() for check in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def planned() -> Counter:

@@ -99,9 +99,6 @@ def _main(argv: list[str] | None, places: Places) -> int:
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("error: broken off", file=sys.stderr)
-        return 130
 
 
 def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:

@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "dataordbok.md"
 
 def text(published: Path) -> str:
     """The data dictionary: every mart with its grain, sources, columns and checks, as the publication tells them."""
-    manifest = json.loads((published / "manifest.json").read_text())
+    manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
     with duck.connect(published / DATABASE, read_only=True) as con:
         marts = con.execute(
             """

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import archive, pseudonym, publication
+from orchestration import archive, duck, mend, pseudonym, publication
 from orchestration.download import bound
 from orchestration.errors import DamagedError, UserError
 from orchestration.lock import is_held
@@ -42,6 +42,7 @@ def look(places: Places, config: Path) -> Iterator[Finding]:
     yield from _tried("rights", lambda: _rights(places))
     yield from _tried("published", lambda: _published(places))
     yield from _tried("archive", lambda: _archive(places))
+    yield from _tried("own files", lambda: _own_files(places))
     try:
         settings = load(config)
     except UserError as error:
@@ -165,6 +166,18 @@ def _archive(places: Places) -> Iterator[Finding]:
         yield Finding(ERROR, "archive", fault)
     if not faults:
         yield Finding(OK, "archive", f"{len(found)} files, each with the sha256 that it came with")
+
+
+def _own_files(places: Places) -> Iterator[Finding]:
+    """What the next run makes anew by itself."""
+    anew = "It is made anew by the next run"
+    for path, found in mend.damaged_files_of_dagster(places):
+        yield Finding(WARNING, "own files", f"{path}: expected Dagster's own file; found {found}. {anew}")
+    if places.build_db.exists() and not is_held(places):
+        try:
+            duck.connect(places.build_db, read_only=True).close()
+        except DamagedError as error:
+            yield Finding(WARNING, "own files", f"{error}. {anew}")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

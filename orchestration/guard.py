@@ -45,7 +45,7 @@ def names() -> list[str]:
 def _suites() -> list[dict]:
     bounds = _bounds()
     return [
-        json.loads(_BOUND.sub(lambda found: bounds[found[1]], path.read_text()))
+        json.loads(_BOUND.sub(lambda found: bounds[found[1]], path.read_text(encoding="utf-8")))
         for path in sorted(SUITES.glob("*.json"))
     ]
 
@@ -100,7 +100,7 @@ def run(places: Places, audit: Path, tables: list[str]) -> list[Expected]:
     from orchestration import gx_duckdb
 
     os.environ["OMSORGSVAREHUS_AUDIT"] = str(audit)
-    config = yaml.safe_load((EXPECTATIONS / "great_expectations.yml").read_text())
+    config = yaml.safe_load((EXPECTATIONS / "great_expectations.yml").read_text(encoding="utf-8"))
     context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(**config))
     address = URL.create("duckdb+gx", database=str(places.build_db)).render_as_string()
     source = context.data_sources.add_sql("build", connection_string=address)

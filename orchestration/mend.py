@@ -44,7 +44,7 @@ MEANS = {
         "expected a disk that answers; found: {}. Look at the disk; data/archive can be brought back from a backup only"
     ),
     r"Too many open files": "expected to open one more file; found: {}. Raise the limit (ulimit -n), and run again",
-    r"Out of Memory|OutOfMemory|MemoryError|Cannot allocate memory|failed to allocate": (
+    r"Out of Memory|OutOfMemory|MemoryError|Cannot allocate memory|failed to allocate|terminated abruptly": (
         "expected memory enough; found: {}. Set OMSORGSVAREHUS_MINNE to what the machine can spare, and run again"
     ),
     r"database is locked": "expected Dagster's files to be free; found: {}. Wait until the other program has ended",
@@ -111,7 +111,7 @@ def damaged_files_of_dagster(places: Places) -> Iterator[tuple[Path, str]]:
                 said = con.execute("pragma quick_check(1)").fetchone()[0] if whole else "ok"
                 tables = con.execute("select count(*) from sqlite_master").fetchone()[0]
                 if said != "ok" or not tables:
-                    yield path, said if tables else "an empty one"
+                    yield path, " ".join(said.split()) if tables else "an empty one"
         except sqlite3.DatabaseError as error:
             # Not one that a full disk keeps from being opened.
             if NO_DATABASE.search(str(error)):
@@ -124,4 +124,5 @@ def set_aside_files_of_dagster(places: Places) -> None:
         for left in path.parent.glob(f"{path.name}*"):
             if not left.name.endswith(ASIDE):
                 os.replace(left, left.with_name(f"{left.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}{ASIDE}"))
-        log.warning(f"dagster   {path}: expected Dagster's own file; found {found}. It is set aside and made anew")
+        off = ". Turn the schedule hver_natt on again in the web page" if path.name == "schedules.db" else ""
+        log.warning(f"dagster   {path}: expected Dagster's own file; found {found}. It is set aside and made anew{off}")

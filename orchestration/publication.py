@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import duck, privacy
-from orchestration.archive import checksum
+from orchestration.archive import checksum, write_json
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
 from orchestration.errors import AuditError, DamagedError, UserError
@@ -50,7 +50,7 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     shutil.copytree(audit, candidate / "audit")
     read = [candidate / DATABASE, *sorted((candidate / "parquet").iterdir())]
     manifest["files"] = {str(path.relative_to(candidate)): checksum(path) for path in read}
-    (candidate / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    write_json(candidate / "manifest.json", manifest, indent=2)
     _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
     put_in_place(places, candidate, manifest["build_id"])
     return manifest

@@ -46,7 +46,7 @@ def write(places: Places, kommunenr: str, aar: int | None, file: Path | None) ->
 
 def _year(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int | None) -> int:
     """The year that is asked for, or the newest; raises UserError when there is none."""
-    years: dict[str, list[int]] = dict(con.execute((HERE / "finnes.sql").read_text()).fetchall())
+    years: dict[str, list[int]] = dict(con.execute((HERE / "finnes.sql").read_text(encoding="utf-8")).fetchall())
     if kommunenr not in years:
         hint = did_you_mean(kommunenr, years)
         first = ", ".join(sorted(years)[:SHOWN]) + (f" and {len(years) - SHOWN} more" if len(years) > SHOWN else "")

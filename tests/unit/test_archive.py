@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 
 import pytest
 
@@ -154,3 +155,42 @@ def test_every_file_is_counted_once_whatever_it_is_called(tmp_path):
         kept = keep(tmp_path, tmp_path / name)
     (kept.place.parent / "lasting_20250101T000000000000Z.json").write_text("{}")
     assert list(archive.faults(tmp_path / "archive")) == [None] * 4
+
+
+RULES = "funksjon,metode,brukergruppe\n254,direkte,ELDRE_ANDRE\n"
+ACCOUNT = {
+    "fil": "regnskap.csv",
+    "slag": "csv",
+    "innhold": "netto_uten_art",
+    "aar": 2023,
+    "kolonner": {"funksjon": "funksjon", "belop": "belop"},
+}
+
+
+@pytest.mark.parametrize("folder", ["regnskap/9901", "regler/9901"])
+def test_a_file_altered_in_the_archive_is_not_loaded_when_the_build_is_made_anew(tmp_path, write_config, folder):
+    from orchestration import duck, settings
+    from orchestration.assets import ingest
+
+    config = write_config({"regnskap.csv": TEXT, "regler.csv": RULES}, [ACCOUNT])
+    places = settings.Places(tmp_path / "data")
+
+    def loaded() -> tuple[list, list, set]:
+        read = settings.load(config)
+        kept = ingest.keep_all(places, read, config)
+        with duck.build(places.build_db) as con:
+            ingest.load_all(con, read, kept, "test")
+            return (
+                con.execute("select funksjon, belop_nok, _archive_id from raw.regnskap").fetchall(),
+                con.execute("select * from raw.fordelingsregler").fetchall(),
+                {file.archive_id for file in kept.values()},
+            )
+
+    before = loaded()
+    for path in (places.archive / folder).glob("*.csv"):
+        alter(path, path.read_bytes().replace(b"254", b"253"))
+    assert loaded() == before  # held: what stands was read before
+    shutil.rmtree(places.build_db.parent)
+    assert loaded() == before
+    assert list(archive.faults(places.archive)) == [None] * len(list(archive.faults(places.archive)))
+    assert len(list((places.archive / folder).glob(f"*{archive.ALTERED}"))) == 1

@@ -283,6 +283,24 @@ def test_to_read_an_account_again_where_nothing_is_built_is_no_fault(places):
     aarsregnskap.read_again(places, [("9901", 2023)])
 
 
+def test_doctor_says_what_the_next_run_makes_anew_and_changes_nothing(places, run):
+    (places.dagster_home / "history").mkdir(parents=True)
+    duck.build(places.build_db).close()
+    with sqlite3.connect(places.dagster_home / "history" / "runs.db") as con:
+        con.execute("pragma journal_mode = wal")
+        con.execute("create table t (a)")
+    con.close()
+    before = sorted(places.data.rglob("*"))
+    assert "own files" not in run("doctor", "--config", str(DEMO_CONFIG))[1]
+    assert sorted(places.data.rglob("*")) == before
+    garbage(places.build_db)
+    garbage(places.dagster_home / "history" / "runs.db")
+    said = run("doctor", "--config", str(DEMO_CONFIG))[1]
+    assert f"warning  own files      {places.build_db}: expected a DuckDB database that is whole; found: " in said
+    assert "runs.db: expected Dagster's own file; found file is not a database. It is made anew by the next run" in said
+    assert sorted(places.data.rglob("*")) == before
+
+
 # Dagster's files and dbt's
 
 
