@@ -108,4 +108,6 @@ def ticks(svg: str) -> tuple[dict[str, float], dict[str, float]]:
     labels = [mark for mark in marks(svg) if mark.kind.startswith("mark-text role-axis-label")]
     lowest = max(label.y for label in labels)
     below = {label.text: label.x for label in labels if label.y == lowest}
-    return below, {label.text: label.y for label in labels if label.y != lowest}
+    beside = {label.text: label.y for label in labels if label.y != lowest}
+    assert len(below) + len(beside) == len(labels), "a mark of an axis that is written twice"
+    return below, beside

@@ -56,6 +56,13 @@ MARTS = {
 }
 
 
+def test_every_mart_is_in_the_list_of_what_is_published():
+    """A mart that publikasjon does not list is built and checked, and then not published, without a word."""
+    listed = (settings.ROOT / "dbt_project" / "models" / "marts" / "publikasjon" / "publikasjon.sql").read_text()
+    names = re.findall(r"^    '(\w+)',$", listed, re.MULTILINE)
+    assert sorted([*names, "publikasjon"]) == sorted(MARTS)
+
+
 @pytest.fixture(scope="module")
 def graph():
     return defs.resolve_asset_graph()

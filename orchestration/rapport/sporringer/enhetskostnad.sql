@@ -1,13 +1,21 @@
-with gruppen as (
+with medlem as (
+    select
+        medlem_kommunenr,
+        dataaar
+    from marts.sammenlikning_medlem
+    where kommunenr = $kommunenr and aar = $aar and sammenlikning = 'kostragruppe'
+),
+
+gruppen as (
     select
         kostnad.enhetskostnad,
-        sum(kostnad.teller_nok) / sum(kostnad.nevner_antall) as enhetskostnad_nok
-    from marts.sammenlikning_medlem as medlem
+        sum(kostnad.teller_nok) / sum(kostnad.nevner_antall) as enhetskostnad_nok,
+        count(*) as med_tall,
+        (select count(*) from medlem) as medlemmer
+    from medlem
     inner join marts.enhetskostnad as kostnad
         on medlem.medlem_kommunenr = kostnad.kommunenr and medlem.dataaar = kostnad.aar
-    where
-        medlem.kommunenr = $kommunenr and medlem.aar = $aar and medlem.sammenlikning = 'kostragruppe'
-        and kostnad.grunnlag = 'kostra' and kostnad.teller_nok is not null and kostnad.nevner_antall > 0
+    where kostnad.grunnlag = 'kostra' and kostnad.teller_nok is not null and kostnad.nevner_antall > 0
     group by 1
 )
 
@@ -18,7 +26,11 @@ select
     egen.enhetskostnad_nok as "Vi (kr)",
     case when egen.grunnlag = 'kostra' then gruppen.enhetskostnad_nok end as "KOSTRA-gruppen (kr)",
     concat_ws(
-        ', ', nullif(egen.publisering, 'endelig'), case when not egen.verifisert then 'ikke verifisert' end
+        ', ', nullif(egen.publisering, 'endelig'), case when not egen.verifisert then 'ikke verifisert' end,
+        case
+            when egen.grunnlag = 'kostra' and gruppen.med_tall < gruppen.medlemmer
+                then 'KOSTRA-gruppen: ' || gruppen.med_tall || ' av ' || gruppen.medlemmer || ' kommuner har tall'
+        end
     ) as "Merknad",
     egen.enhetskostnad as enhet_kode
 from marts.enhetskostnad as egen
