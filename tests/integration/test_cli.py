@@ -127,6 +127,7 @@ def test_the_second_of_two_runs_ends_as_one_that_did_not_begin(tmp_path, monkeyp
 def test_ctrl_c_ends_in_one_line(monkeypatch, capsys):
     monkeypatch.setenv("DAGSTER_HOME", "")
     monkeypatch.setenv("OMSORGSVAREHUS_DATA", "")
+
     def interrupted(*_):
         raise KeyboardInterrupt
 
