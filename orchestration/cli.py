@@ -79,26 +79,30 @@ def _main(argv: list[str] | None, places: Places) -> int:
     os.environ["DAGSTER_HOME"] = str(places.dagster_home)
     os.environ["OMSORGSVAREHUS_DATA"] = str(places.data)
     try:
-        if args.command == "run":
-            return _run(places, args.config, args.kommune, args.aar)
-        if args.command == "hent":
-            return _fetch(places, args.config, args.tabell, args.godta)
-        if args.command == "status":
-            return _status(places)
-        if args.command == "doctor":
-            return _doctor(places, args.config)
-        if args.command == "rollback":
-            return _rollback(places, args.build)
-        if args.command == "postgres":
-            return _postgres(places, args.config)
-        if args.command == "sql":
-            return _sql(places, args.sporring)
-        if args.command == "rapport":
-            return _report(places, args.kommune, args.aar, args.ut)
-        return _dagster(places, args.config, args.port)
+        return _done(places, args)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+
+
+def _done(places: Places, args: argparse.Namespace) -> int:
+    if args.command == "run":
+        return _run(places, args.config, args.kommune, args.aar)
+    if args.command == "hent":
+        return _fetch(places, args.config, args.tabell, args.godta)
+    if args.command == "status":
+        return _status(places)
+    if args.command == "doctor":
+        return _doctor(places, args.config)
+    if args.command == "rollback":
+        return _rollback(places, args.build)
+    if args.command == "postgres":
+        return _postgres(places, args.config)
+    if args.command == "sql":
+        return _sql(places, args.sporring)
+    if args.command == "rapport":
+        return _report(places, args.kommune, args.aar, args.ut)
+    return _dagster(places, args.config, args.port)
 
 
 def _run(places: Places, config: Path, kommunenr: str | None, aar: int | None) -> int:
