@@ -63,12 +63,13 @@ def test_every_key_of_the_configuration_is_explained():
 
 
 def test_the_example_configuration_is_read(tmp_path):
-    example, of_decisions = re.findall(
+    example, column_a_year, of_decisions = re.findall(
         r"```yaml\n(.+?)```", (ROOT / "docs" / "konfigurasjon.md").read_text(), re.DOTALL
     )
     for name in (
         "fordelingsregler.csv",
         "regnskap_2022_2023.csv",
+        "regnskap.csv",
         "artskart.csv",
         "vedtak_januar_2025.csv",
         "bemanning.csv",
@@ -76,6 +77,9 @@ def test_the_example_configuration_is_read(tmp_path):
         (tmp_path / name).touch()
     (tmp_path / "kommune.yml").write_text(of_decisions)
     assert [len(extract.maaledatoer) for extract in settings.load(tmp_path / "kommune.yml").kommuner[0].vedtak] == [2]
+    (tmp_path / "kommune.yml").write_text(column_a_year)
+    (kommune,) = settings.load(tmp_path / "kommune.yml").kommuner
+    assert [kommune.named(file) for file in kommune.regnskap] == ["regnskap.csv [2022]", "regnskap.csv [2023]"]
     (tmp_path / "kommune.yml").write_text(example)
     loaded = settings.load(tmp_path / "kommune.yml")
     assert loaded.grenser == settings.Grenser()  # the page shows the defaults

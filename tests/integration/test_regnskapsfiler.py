@@ -188,3 +188,24 @@ def test_a_faulty_supplement_is_told(tmp_path, warehouse):
         "t.csv:5: gyldig_til: expected 2022 or later; found 2021",
         "t.csv:6: kode: expected each code once; found 392 2 times",
     ]
+
+
+def test_a_file_with_a_column_a_year_is_an_account_of_each_year(warehouse, tmp_path):
+    content = "ansvar;funksjon;art;R2022;R2023\n1;253;010;5;6\n1;253;020;;7\n"
+    accounts = [
+        {**ACCOUNT, "fil": "a.csv", "aar": aar, "omfang": omfang, "kolonner": {**COLUMNS, "belop": f"R{aar}"}}
+        for aar, omfang in ((2022, "helt"), (2023, "utsnitt"))
+    ]
+    write = config_writer(tmp_path)
+    config = write({"a.csv": content, "regler.csv": RULES}, accounts, aar=[2022, 2023])
+    build_part(warehouse.places, config, "+int_regnskap__omfang", "+int_regnskap__drift")
+    assert warehouse.build("select aar, helt from intermediate.int_regnskap__omfang order by 1") == [
+        (2022, True),
+        (2023, False),
+    ]
+    sums = "select aar, sum(belop_nok) from intermediate.int_regnskap__drift group by 1 order by 1"
+    assert warehouse.build(sums) == [(2022, 5), (2023, 13)]
+    config = write({"a.csv": content, "regler.csv": RULES}, accounts[1:], aar=[2023])
+    build_part(warehouse.places, config, "+int_regnskap__omfang", "+int_regnskap__drift")
+    assert warehouse.build(sums) == [(2023, 13)]
+    assert warehouse.build("select file from raw.regnskap_lasting") == [("a.csv",)]
