@@ -14,19 +14,23 @@ _CONTROL_BYTES = bytes(code for code in [*range(0x20), *range(0x7F, 0xA0)] if ch
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 # Unicode's format characters (Cf) that any text may have come to hold.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_HARD_SPACE_IS_SPACE = bytes.maketrans(b"\xa0", b" ")
+
+
+def is_clean(text: str) -> bool:
+    """Whether `text` is clean and has no control character, as most is: asked in a tenth of the time of the answer."""
+    try:
+        plain = text.encode("latin-1")  # which has nothing to compose
+    except UnicodeEncodeError:
+        return False
+    return len(plain.translate(None, _CONTROL_BYTES + b"\xa0\xad")) == len(plain)
 
 
 def clean(text: str, compose: bool = True) -> str:
     """`text` composed (NFC), with ordinary spaces and without what is not seen. Control characters stay."""
     if text.isascii():
         return text
-    try:
-        # Most text ends here, in a tenth of the time: Latin-1 has nothing to compose.
-        return text.encode("latin-1").translate(_HARD_SPACE_IS_SPACE, b"\xad").decode("latin-1")
-    except UnicodeEncodeError:
-        seen = _UNSEEN.sub("", _SPACES.sub(" ", text))
-        return unicodedata.normalize("NFC", seen) if compose else seen
+    seen = _UNSEEN.sub("", _SPACES.sub(" ", text))
+    return unicodedata.normalize("NFC", seen) if compose else seen
 
 
 def name_of(text: str) -> str:
@@ -36,11 +40,5 @@ def name_of(text: str) -> str:
 
 def control_character(text: str) -> tuple[int, str] | None:
     """Place and name (`U+0000`) of the first control character in `text`, tab and newline aside; None without any."""
-    try:
-        plain = text.encode("latin-1")
-        if len(plain.translate(None, _CONTROL_BYTES)) == len(plain):
-            return None
-    except UnicodeEncodeError:
-        pass
     found = _CONTROL.search(text)
     return (found.start(), f"U+{ord(found[0]):04X}") if found else None

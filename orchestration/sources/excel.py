@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 import python_calamine
 
 from orchestration.errors import LoadError, did_you_mean
-from orchestration.sources.characters import clean, control_character, name_of
+from orchestration.sources.characters import clean, control_character, is_clean, name_of
 
 MOST_CELLS = 40_000_000  # calamine makes room for every cell between the first and the last: 32 bytes each
 ROWS_AT_A_TIME = 10_000
@@ -305,7 +305,7 @@ def _rows(sheet: python_calamine.CalamineSheet, cells: _Cells) -> tuple[pa.Table
         texts = [[""] * len(chunk) for _ in range(before)]
         texts += [[_TEXTS[type(value)](value) for value in column] for column in zip(*chunk, strict=True)]
         for column, one_column in enumerate(texts, start=1):
-            if control_character("".join(one_column)):
+            if not is_clean(whole := "".join(one_column)) and control_character(whole):
                 cells.with_control += [
                     _name(lines[at], column) for at, one in enumerate(one_column) if control_character(one)
                 ]

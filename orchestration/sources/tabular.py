@@ -250,6 +250,8 @@ def _to_utf8(file: Path, encoding: str, target: Path) -> bool:
 
 
 def _clean(text: str, first_line: int, compose: bool = True) -> str:
+    if characters.is_clean(text):
+        return text
     if found := characters.control_character(text):
         place, name = found
         line = first_line + text.count("\n", 0, place)
