@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ RECORD = "lasting_"  # download.py's load records stand among the files, and are
 ALTERED = ".endret"
 TIME = "%Y%m%dT%H%M%SZ"
 SHORT = 16  # so much of the checksum stands in the name
+
+
+_mending = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,16 @@ class Archived:
         One that was altered is set aside, and the original takes its place again under the same name, since published
         figures lead to it. Raises LoadError where there is no original.
         """
-        found = checksum(self.place) if self.place.is_file() else None
+        if self._found() == self.sha256:
+            return
+        with _mending:
+            self._mend()
+
+    def _found(self) -> str | None:
+        return checksum(self.place) if self.place.is_file() else None
+
+    def _mend(self) -> None:
+        found = self._found()  # once more: another thread may have mended it
         if found == self.sha256:
             return
         if self.original is None or not self.original.is_file() or checksum(self.original) != self.sha256:

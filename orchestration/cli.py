@@ -189,7 +189,7 @@ def _what_failed(result, places: Places | None = None) -> list[str]:
 
     return [
         varsel.message_of(cause)
-        or (mend.told(places, f"{cause.cls_name}: {cause.message}", cause.to_string()) if places else cause.to_string())
+        or (mend.told(places, cause.message, cause.to_string()) if places else cause.to_string())
         for cause in varsel.causes(varsel.failures(result.all_events)[1])
     ]
 

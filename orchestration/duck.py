@@ -21,6 +21,7 @@ WRITTEN = {"storage_compatibility_version": "latest"}
 # Before the file is opened: one that is SQLite's own would have DuckDB ask the network for an extension.
 ALONE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
+CORRUPT = "Corrupt database file"
 # What DuckDB says of a file that is none of its own, or is no more whole, or was written by a newer one.
 DAMAGED = re.compile(
     r"not a valid DuckDB database file|[Cc]orrupt|Could not read enough bytes|: Is a directory|checksum"

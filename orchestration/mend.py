@@ -54,8 +54,11 @@ MEANS = {
 def meaning(text: str) -> str | None:
     """What the error `text` means to a user, in one line; None when only a programmer can tell."""
     first = " ".join(text.split())[:500]
-    if duck.DAMAGED.search(text) and ".duckdb" in text:
-        return f"expected a DuckDB database that is whole; found: {first}. Run again: the build database is made anew"
+    if duck.CORRUPT in text or (duck.DAMAGED.search(text) and ".duckdb" in text):
+        return (
+            f"expected a DuckDB database that is whole; found: {first}. Run again: the build database is made anew; if"
+            " it is the published one, omsorgsvarehus rollback"
+        )
     return next((said.format(first) for words, said in MEANS.items() if re.search(words, text)), None)
 
 
@@ -90,7 +93,9 @@ def _keep(places: Places, story: str) -> Path | None:
 
 def build_database(places: Places, text: str) -> None:
     """Take the build database away when the error `text` says that it is damaged: the next run makes it anew."""
-    if duck.DAMAGED.search(text) and str(places.build_db) in text:
+    # Of a block that is corrupt DuckDB does not say whose it is, and a run reads no other database that is old.
+    named = [line for line in text.splitlines() if str(places.build_db) in line and duck.DAMAGED.search(line)]
+    if named or duck.CORRUPT in text:
         duck.take_away(places.build_db)
         log.warning(
             f"build     {places.build_db}: expected a DuckDB database that is whole; found a damaged one, which was"

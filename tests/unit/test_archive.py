@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -100,6 +101,15 @@ def test_what_came_again_for_the_moment_only_mends_the_altered_copy_at_once(tmp_
     assert again.path.read_bytes() == TEXT
     for path in kept.place.parent.iterdir():
         assert path.suffix == archive.ALTERED or path.stat().st_mode & 0o077 == 0
+
+
+def test_many_who_want_an_altered_file_at_once_mend_it_once(tmp_path, came):
+    kept = keep(tmp_path, came)
+    alter(kept.place)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda one: one.path.read_bytes(), [find(tmp_path, came) for _ in range(8)]))
+    assert found == [TEXT] * 8
+    assert len(list(kept.place.parent.glob(f"*{archive.ALTERED}"))) == 1
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "null", '{"sha256": 1}', '{"sha256": "ab"}', "{}", "\0"])
