@@ -16,6 +16,7 @@ gruppen as (
         kostra.tjenestetype,
         kostra.maal,
         kostra.nevner,
+        kostra.aldersgruppe,
         -- Kommuner der tallet er skjermet eller mangler er ikke med, verken over eller under brøkstreken.
         100 * sum(kostra.teller)
         / sum(kostra.nevner_antall) filter (where kostra.teller is not null) as dekning_prosent,
@@ -23,7 +24,7 @@ gruppen as (
         (select count(*) from medlem) as medlemmer
     from medlem
     inner join kostra on medlem.medlem_kommunenr = kostra.kommunenr and medlem.dataaar = kostra.aar
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 )
 
 select
@@ -47,7 +48,9 @@ from marts.dekningsgrad as egen
 inner join marts.dim_tjenestetype as type on egen.tjenestetype = type.tjenestetype
 inner join marts.dim_nevner as nevner on egen.nevner = nevner.nevner
 left join gruppen
-    on egen.tjenestetype = gruppen.tjenestetype and egen.maal = gruppen.maal and egen.nevner = gruppen.nevner
+    on
+        egen.tjenestetype = gruppen.tjenestetype and egen.maal = gruppen.maal and egen.nevner = gruppen.nevner
+        and egen.aldersgruppe = gruppen.aldersgruppe
 where
     egen.kommunenr = $kommunenr and egen.aar = $aar and egen.grunnlag = 'kostra' and not egen.egen_alder
     and egen.maal <> 'aarsverk'
