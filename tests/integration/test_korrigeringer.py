@@ -87,7 +87,12 @@ class Corrected:
         }
         own = {"korrigeringer": "korrigeringer.csv", "aga_soner": "soner.csv", **kommune}
         config = config_writer(self.folder)(files, [ACCOUNT], **{key: file for key, file in own.items() if file})
-        wanted = ["+kostra_korrigeringer", "+kostra_regnskap_korrigert", "funksjon", "stg_raw__fordelingsregler"]
+        wanted = [
+            "+kostra_korrigeringer",
+            "+kostra_regnskap_korrigert",
+            "+int_kontoplan__funksjon",
+            "stg_raw__fordelingsregler",
+        ]
         build_part(self.places, config, *wanted)
 
     def by_function(self) -> dict[str, tuple]:
