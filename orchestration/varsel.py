@@ -63,10 +63,11 @@ def failed(events: Sequence) -> str:
     if said := broken_off(events):
         return said
     step, errors = failures(events)
-    said = "no error was left behind: it was ended from outside, or could not be started; see the log"
-    for cause in causes(errors)[:1]:
-        unexpected = f"an unexpected error, {cause.cls_name}; the log has the whole of it"
-        said = (message_of(cause) or unexpected).splitlines()[0]
+    if not errors:
+        return "no error was left behind: it was ended from outside, or could not be started; see the log"
+    cause = causes(errors)[0]
+    unexpected = f"an unexpected error, {cause.cls_name}; the log has the whole of it"
+    said = (message_of(cause) or unexpected).splitlines()[0]
     return f"failed at {step}: {said}" if step else f"did not run: {said}"
 
 

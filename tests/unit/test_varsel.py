@@ -115,6 +115,36 @@ def test_the_words_of_an_unexpected_error_are_not_told(webhook):
     assert "Kari" not in str(webhook.got)
 
 
+def ended_from_outside(words: str | None):
+    """A run that something else than itself ended, and Dagster's sensor on it."""
+
+    @dg.job
+    def nattlig():
+        pass
+
+    instance = dg.DagsterInstance.ephemeral()
+    ended = instance.create_run_for_job(nattlig, status=dg.DagsterRunStatus.STARTED)
+    event = instance.report_run_failed(ended, words)
+    return dg.build_run_status_sensor_context(
+        sensor_name="varsel_om_feil", dagster_instance=instance, dagster_run=ended, dagster_event=event
+    ).for_run_failure()
+
+
+def test_a_run_whose_process_dagster_itself_found_gone_is_told_of(webhook):
+    assert sensors.varsel_om_feil(ended_from_outside(None)) is None
+    ((told,),) = [one.values() for one in webhook.got]
+    assert (
+        "omsorgsvarehus nattlig: no error was left behind: it was ended from outside, or could not be"
+        " started; see the log | " in told
+    )
+
+
+def test_a_run_that_was_told_of_when_it_was_found_broken_off_is_not_told_of_again(webhook):
+    skipped = sensors.varsel_om_feil(ended_from_outside(f"{varsel.BROKEN_OFF} at dbt: it was ended from outside"))
+    assert skipped.skip_message == "told of by whoever found it"
+    assert webhook.got == []
+
+
 def test_what_is_told_is_one_line_and_says_what_readers_see(tmp_path):
     places = Places(tmp_path)
     (places.publications / "20250302T010203Z-abcdef01").mkdir(parents=True)
