@@ -110,7 +110,10 @@ def damaged_files_of_dagster(places: Places) -> Iterator[tuple[Path, str]]:
             yield path, "a folder"
             continue
         try:
-            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as con:
+            # Nobody writes a file that has nothing beside it, and to look at it leaves nothing there.
+            at_rest = not any(path.with_name(f"{path.name}-{beside}").exists() for beside in ("wal", "journal"))
+            how = "immutable=1" if at_rest else "mode=ro"
+            with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)) as con:
                 # An old run's own file is not read through each night.
                 whole = path.name in READ_THROUGH
                 said = con.execute("pragma quick_check(1)").fetchone()[0] if whole else "ok"
