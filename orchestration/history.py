@@ -115,14 +115,14 @@ def prune(places: Places, instance) -> None:
     shutil.rmtree(places.incoming, ignore_errors=True)
     checked = sorted(places.runs.iterdir(), key=lambda path: path.stat().st_mtime) if places.runs.is_dir() else []
     for folder in checked[:-CHECKS_KEPT]:
-        shutil.rmtree(folder)
+        publication.take_away(folder)
     from dagster import DagsterRunStatus, RunsFilter
 
     ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED])
     for run_id in instance.get_run_ids(ended)[KEPT:]:
         printed = places.dagster_home / "storage" / run_id
         if printed.is_dir():
-            shutil.rmtree(printed)
+            publication.take_away(printed)
         instance.delete_run(run_id)
 
 

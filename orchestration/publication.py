@@ -43,7 +43,7 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     if target.exists():
         raise UserError(f"build {manifest['build_id']} is published already; run the whole job to make a new one")
     for leftover in [*places.publications.glob(".candidate-*"), *places.publications.glob(".old-*")]:
-        _take_away(leftover)
+        take_away(leftover)
     (candidate / "parquet").mkdir(parents=True)
     _write_marts(places, candidate, list(manifest["marts"]))
     _check_copy(places, candidate, manifest["marts"])
@@ -171,10 +171,10 @@ def prune(places: Places) -> None:
             # Out of sight first: a publication that is half deleted must not be one to go back to.
             hidden = places.publications / f".old-{build_id}"
             os.replace(places.publications / build_id, hidden)
-            _take_away(hidden)
+            take_away(hidden)
 
 
-def _take_away(path: Path) -> None:
+def take_away(path: Path) -> None:
     """Remove what nobody needs any more; that it cannot be removed stops no publication."""
     try:
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -3,6 +3,7 @@
 import fcntl
 import re
 import shutil
+import sys
 import threading
 from contextlib import ExitStack
 from itertools import groupby
@@ -113,6 +114,9 @@ def test_the_second_of_two_runs_ends_as_one_that_did_not_begin(tmp_path, monkeyp
     monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(data))
     for name in ("DAGSTER_HOME", "OMSORGSVAREHUS_CONFIG"):
         monkeypatch.setenv(name, "")  # set by the program; what it was comes back after the test
+    # As in a process of its own: where the warehouse is, is known when the definitions are made.
+    monkeypatch.delitem(sys.modules, "orchestration.definitions", raising=False)
+    monkeypatch.setattr(cli, "_log_to_terminal", lambda _: None)
     with ExitStack() as other:
         monkeypatch.setattr(guard, "warm_up", lambda: other.enter_context(held_alone(settings.Places(data))))
         assert cli.main(["run", "--config", str(settings.DEMO_CONFIG)]) == 2

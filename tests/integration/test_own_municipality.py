@@ -297,7 +297,10 @@ def test_a_fodselsnummer_in_an_account_stops_before_anything_is_kept(warehouse, 
 def test_a_column_of_eleven_digit_keys_is_named_as_the_file_has_it(warehouse, write_config):
     lines = LINES + f"2023;1;100;253;010;{synthetic('019090')};1,00\n"
     result = run(warehouse, write_config, lines=lines, nummerkolonner=["prosjket"])
-    assert errors(result).endswith("found 'prosjket' (did you mean 'prosjekt'?)")
+    assert errors(result).endswith(
+        "nummerkolonner: expected a column 'prosjket' in row 1 (overskriftsrad); found aar, kk, ansvar, funksjon, art,"
+        " prosjekt, belop (did you mean 'prosjekt'?)"
+    )
 
 
 def test_a_column_of_eleven_digit_keys_that_is_named_is_taken_in(eksempelvik):

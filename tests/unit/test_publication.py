@@ -26,7 +26,8 @@ def places(tmp_path) -> Places:
             create table marts.kolonner as
             select mart, 'mart' as kolonne, 'x' as beskrivelse, null::varchar as enhet from marts.publikasjon;
             comment on table marts.publikasjon is 'x'; comment on table marts.kolonner is 'x';
-            create table raw.regnskap_lasting (kommunenr varchar, file varchar, fingerprint varchar);
+            create table raw.regnskap_lasting (kommunenr varchar, file varchar, fingerprint varchar, holdt_mot varchar);
+            create table raw.vedtak_lasting (kommunenr varchar, file varchar, _archive_id varchar);
             """
         )
     return places

@@ -145,7 +145,7 @@ def test_no_level_that_is_shipped_is_called_what_its_total_is_called():
         "brukergruppe": "brukergrupper/brukergruppe.csv",
     }
     with duck.connect() as con:
-        rules._read_lists(con)
+        rules.read_lists(con)
         for level, path in lists.items():
             file = f"read_csv('{SEEDS}/{path}', header = true, all_varchar = true)"
             counts = con.execute(f"select count(*), count(*) filter ({rules.is_total(level, level)}) from {file}")

@@ -14,6 +14,7 @@ SUITES = sorted(guard.SUITES.glob("*.json"))
 # Numbers in the suites that nobody chose: what they are of.
 FACTS = {
     "100": "percent",
+    "1000": "per mille",
     "105": "the oldest age in SSB's table",
     "212": "two sexes, 106 ages",
     "168": "hours in a week",
