@@ -187,6 +187,22 @@ def refuse_persons(account: Regnskapsfil) -> None:
                 else "name it in nummerkolonner."
             )
         )
+    if account.slag == "excel":
+        _refuse_persons_elsewhere(account)
+
+
+def _refuse_persons_elsewhere(account: Regnskapsfil) -> None:
+    # The whole workbook is kept, and not only the sheet with the account.
+    with duck.scratch() as con:
+        try:
+            for where in tabular.read_rest_of_excel(con, account.fil, account.ark):
+                if found := privacy.first_in_lines(con, [], sys.maxsize, padded=True):
+                    raise LoadError(
+                        f"row {found[0]} of {where}: expected no fødselsnummer anywhere in the workbook; found one."
+                        " Nothing was kept. Take it out, or save the account in a workbook of its own."
+                    )
+        except LoadError as fault:
+            raise LoadError(f"{account.fil.name}: {fault}") from None
 
 
 def forget(con: duckdb.DuckDBPyConnection, kommunenr: str, file: str, rejected: bool = True) -> None:

@@ -73,12 +73,7 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
     """
     with _opened(file) as (book, values):
         chosen = _chosen(book, values, sheet)
-        cells = _Walk(book, chosen).found
-        if cells.rows * cells.columns > MOST_CELLS:
-            raise LoadError(
-                f"ark: expected a sheet of under {MOST_CELLS} cells; found '{chosen.name}', whose last"
-                f" cell is {_name(cells.rows, cells.columns)}"
-            )
+        cells = _walked(book, chosen)
         cells.totals = _total_rows(book, chosen)
         table, corners = _rows(values.get_sheet_by_name(chosen.name), cells)
     # A row that Excel says is the total of a table is no line.
@@ -86,6 +81,39 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
     header = _header(table, corners, cells, header_row, chosen)
     _refuse(table, corners, cells, header_row, len(header))
     return table, header
+
+
+def elsewhere(file: Path, sheet: str | None) -> Iterator[tuple[str, pa.Table]]:
+    """What else the workbook holds than the sheet that `read` reads: where, and its texts in a table as `read` gives.
+
+    Other sheets, hidden ones too; and notes, what a pivot table remembers, and other parts, each as one text.
+    """
+    with _opened(file) as (book, values):
+        chosen = _chosen(book, values, sheet)
+        for other in book.sheets:
+            if other is not chosen:
+                table, _ = _rows(values.get_sheet_by_name(other.name), _walked(book, other))
+                yield f"the sheet '{other.name}'", table
+        read_already = {one.part for one in book.sheets} | {part for part in book.zip.namelist() if _plain(part)}
+        for part in book.zip.namelist():
+            if part not in read_already:
+                text = book.zip.read(part).decode("utf-8", errors="replace")
+                yield f"the part {part}", pa.table({"line": [1], "c1": [text]})
+
+
+def _plain(part: str) -> bool:
+    # The texts of all sheets are read with the sheets; these say how things look.
+    return re.search(r"/(sharedStrings|styles|theme\d*|calcChain)[.]xml$|/media/|/fonts/|[.]rels$", part) is not None
+
+
+def _walked(book: _Workbook, sheet: _Sheet) -> _Cells:
+    cells = _Walk(book, sheet).found
+    if cells.rows * cells.columns > MOST_CELLS:
+        raise LoadError(
+            f"ark: expected a sheet of under {MOST_CELLS} cells; found '{sheet.name}', whose last"
+            f" cell is {_name(cells.rows, cells.columns)}"
+        )
+    return cells
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.duck import literal
 from orchestration.errors import LoadError
@@ -85,7 +86,21 @@ def read_fixed(con: duckdb.DuckDBPyConnection, file: Path, encoding: str, wanted
 def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, header_row: int) -> list[str]:
     """Fill `lines` from a sheet of an Excel file; returns the names in its header. Nothing is written to disk."""
     rows, header = excel.read(file, sheet, header_row)
-    width, named = rows.num_columns - 1, len(header)
+    _lines_of(con, rows, named=len(header))
+    con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
+    return [characters.name_of(one) for one in header]
+
+
+def read_rest_of_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None) -> Iterator[str]:
+    """Fill `all_lines` with one part after another of all else that the workbook holds; gives where that is."""
+    for where, rows in excel.elsewhere(file, sheet):
+        if rows.num_columns > 1:
+            _lines_of(con, rows, named=rows.num_columns - 1)
+            yield where
+
+
+def _lines_of(con: duckdb.DuckDBPyConnection, rows: pa.Table, named: int) -> None:
+    width = rows.num_columns - 1
     columns = [f"c{number}" for number in range(1, width + 1)]
     # What stands to the right of the header belongs to no column; the reader of the file says what becomes of it.
     fields = f"[{', '.join(columns)}]"
@@ -101,8 +116,6 @@ def read_excel(con: duckdb.DuckDBPyConnection, file: Path, sheet: str | None, he
         """
     )
     con.unregister("sheet")
-    con.execute(f"create or replace temp view lines as select * from all_lines where line > {header_row}")
-    return [characters.name_of(one) for one in header]
 
 
 def _below_header(con: duckdb.DuckDBPyConnection, header_row: int) -> list[str]:

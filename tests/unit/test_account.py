@@ -2,10 +2,12 @@
 
 import functools
 import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import openpyxl
+import openpyxl.comments
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -764,6 +766,46 @@ def refused(load, content, **keys) -> str:
     with pytest.raises(LoadError) as fault:
         account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
     return str(fault.value).split(": expected")[0]
+
+
+def test_a_fodselsnummer_anywhere_in_a_workbook_is_found_since_all_of_it_is_kept(load, tmp_path):
+    number = synthetic("019090")
+    keys = {**WITH_ART, "fil": "regnskap.xlsx", "slag": "excel", "nummerkolonner": ["art"]}
+    there = tmp_path / "regnskap.xlsx"
+
+    def workbook(change) -> bytes:
+        book = openpyxl.Workbook()
+        book.active.append(["ansvar", "funksjon", "art", "belop"])
+        book.active.append(["100", "253", number, 1])  # in a column of numbers, which is left alone
+        change(book)
+        book.save(there)
+        return there.read_bytes()
+
+    def other_sheet(state):
+        def change(book):
+            sheet = book.create_sheet("Kladd")
+            sheet.append([])
+            sheet.append(["x", int(number)])  # its first 0 is gone
+            sheet.sheet_state = state
+
+        return change
+
+    def note(book):
+        book.active["A2"].comment = openpyxl.comments.Comment(f"gjelder {number}", "meg")
+
+    path = load.write_config(
+        {"regnskap.xlsx": workbook(lambda book: book.create_sheet("Tom")), "regler.csv": ""}, [keys]
+    )
+    account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    keys["ark"] = "Sheet"
+    for state in ("visible", "hidden", "veryHidden"):
+        assert refused(load, workbook(other_sheet(state)), **keys) == "regnskap.xlsx: row 2 of the sheet 'Kladd'"
+    assert refused(load, workbook(note), **keys) == "regnskap.xlsx: row 1 of the part xl/comments/comment1.xml"
+    workbook(lambda _: None)
+    with zipfile.ZipFile(there, "a") as parts:
+        parts.writestr("xl/pivotCache/pivotCacheRecords1.xml", f'<r><s v="{number}"/></r>')
+    remembered = "regnskap.xlsx: row 1 of the part xl/pivotCache/pivotCacheRecords1.xml"
+    assert refused(load, there.read_bytes(), **keys) == remembered
 
 
 def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is_said_to_be(load, tmp_path):
