@@ -9,7 +9,7 @@ from decimal import Decimal
 import openpyxl
 import openpyxl.comments
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -637,6 +637,7 @@ def one_connection():
 
 
 @hypothesis_settings(max_examples=100, deadline=None)
+@example(amount=Decimal("1070.51"), style="{}", marks=(".", ","), decimals=0, told=False, slag="excel")
 @given(
     amount=st.decimals(0, 10**9, places=2),
     style=st.sampled_from(STYLES),
@@ -656,8 +657,19 @@ def test_an_amount_is_never_read_as_another(amount, style, marks, decimals, told
         desimaltegn=decimal,
         tusenskilletegn=thousands if told and (slag, thousands) != ("excel", ".") else "",
     )
-    number = f"select try_cast({account._number('x', file)} as decimal(38, 2)) from (select ? as x)"
-    (read,) = one_connection().execute(number, [written]).fetchone()
+    # More than øre is refused: 1.071 in a workbook, which may be a number cell.
+    (read,) = (
+        one_connection()
+        .execute(
+            f"""
+        select
+            case when not regexp_matches(number, '{account._MORE_THAN_ORE}') then try_cast(number as decimal(38, 2)) end
+        from (select {account._number("x", file)} as number from (select ? as x))
+        """,
+            [written],
+        )
+        .fetchone()
+    )
     negative = any(sign in style for sign in ("-", "\u2212", "("))
     assert read in (None, -amount if negative else amount)
     if file.tusenskilletegn or (not thousands and decimals < 3):
