@@ -114,7 +114,8 @@ def _point(row: Row, verdi: str) -> dict:
 
 
 def _broken(name: object, letters: int) -> str:
-    return "\n".join(textwrap.wrap(str(name), letters))
+    # Vega cuts what is too long in halves of a character that takes two, such as 😀; the table has the name as it is.
+    return "\n".join(textwrap.wrap(re.sub("[^\u0000-\uffff]", "□", str(name)), letters))
 
 
 def _letters(width: int) -> int:
