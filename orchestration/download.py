@@ -5,7 +5,6 @@ question, the archive files that answer it together, and what they hold. A downl
 the archive.
 """
 
-import csv
 import shutil
 import tempfile
 from collections import Counter
@@ -23,12 +22,11 @@ from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.duck import identifier
 from orchestration.errors import NoAnswerError, SourceError
 from orchestration.log import log
-from orchestration.settings import SEEDS, Places, Ssb
+from orchestration.settings import Places, Ssb, bounds
 from orchestration.sources import jsonstat, klass, pxweb
 from orchestration.sources.polite import Clock, Guest
 
 LICENCES = {"ssb": "CC BY 4.0, Statistisk sentralbyrå", "oppdiktet": "invented figures, free to use"}
-BOUNDS = SEEDS / "grenser" / "terskel.csv"
 FIRST_YEAR = 2015
 SHOWN = 12
 T = TypeVar("T")
@@ -341,8 +339,7 @@ def _how_to_accept(dataset: str) -> str:
 
 def bound(name: str) -> float:
     """A bound of seeds/grenser/terskel.csv."""
-    with BOUNDS.open(encoding="utf-8", newline="") as stream:
-        return next(float(row["verdi"]) for row in csv.DictReader(stream) if row["terskel"] == name)
+    return float(bounds()[name])
 
 
 def _older(desk: Desk, stamp: str, days: int) -> bool:

@@ -1,6 +1,5 @@
 """Runs the Great Expectations suites in expectations/suites on the build database, one suite a table."""
 
-import csv
 import functools
 import json
 import os
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.settings import EXPECTATIONS, SEEDS, Places
+from orchestration.settings import EXPECTATIONS, Places, bounds
 
 SUITES = EXPECTATIONS / "suites"
 ROWS_SHOWN = 5
@@ -43,17 +42,11 @@ def names() -> list[str]:
 
 
 def _suites() -> list[dict]:
-    bounds = _bounds()
+    # From the file: the suites of raw run before dbt has made a table of it.
     return [
-        json.loads(_BOUND.sub(lambda found: bounds[found[1]], path.read_text(encoding="utf-8")))
+        json.loads(_BOUND.sub(lambda found: bounds()[found[1]], path.read_text(encoding="utf-8")))
         for path in sorted(SUITES.glob("*.json"))
     ]
-
-
-def _bounds() -> dict[str, str]:
-    # From the file: the suites of raw run before dbt has made a table of it.
-    with (SEEDS / "grenser" / "terskel.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["terskel"]: row["verdi"] for row in csv.DictReader(stream)}
 
 
 def warm_up() -> None:

@@ -66,10 +66,8 @@ def put_in_place(places: Places, candidate: Path, build_id: str) -> None:
 
 
 def point_to(places: Places, build_id: str) -> None:
-    """Let data/published be the publication `build_id`, by one atomic rename. Raises DamagedError if it is damaged."""
+    """Let data/published be the publication `build_id`, by one atomic rename."""
     expect_link(places)
-    for fault in faults(places.publications / build_id):
-        raise DamagedError(f"{fault}. Readers see what they saw; go to another, or make a new one")
     link = places.data / ".published-next"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(places.publications.name) / build_id)
@@ -148,7 +146,10 @@ def _said(path: Path) -> dict:
 
 
 def rollback(places: Places, build_id: str | None = None) -> str:
-    """Bring back the publication before the current one, or the one named, earlier or later; returns its build_id."""
+    """Bring back the publication before the current one, or the one named, earlier or later; returns its build_id.
+
+    Raises DamagedError when that one is not as it was when it was made.
+    """
     with swapping(places):
         now, kept = current(places), held(places)
         if build_id is None:
@@ -160,6 +161,8 @@ def rollback(places: Places, build_id: str | None = None) -> str:
             raise UserError(
                 f"expected one of the publications that are kept ({', '.join(kept) or 'none'}); found {build_id}"
             )
+        for fault in faults(places.publications / build_id):
+            raise DamagedError(f"{fault}. Readers see what they saw; go to another, or make a new one")
         point_to(places, build_id)
         return build_id
 

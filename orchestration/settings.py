@@ -9,7 +9,6 @@ import functools
 import os
 import re
 import reprlib
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -31,6 +30,7 @@ from pydantic import (
 )
 
 from orchestration.errors import ConfigError, did_you_mean
+from orchestration.sources.characters import name_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -46,6 +46,7 @@ LONGEST = 2_000
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 NUMBERS = SEEDS / "ssb" / "kommunenummer.csv"
 ARTS = SEEDS / "kontoplan" / "art.csv"
+BOUNDS = SEEDS / "grenser" / "terskel.csv"
 
 
 class Places:
@@ -109,18 +110,21 @@ def _four_digits(value: Any) -> Any:
     return value
 
 
-def _one_spelling(value: str) -> str:
-    # The names in a file are read so (sources/characters.py): an å may be one character or two.
-    return " ".join(unicodedata.normalize("NFC", value).split())
-
-
 def _column(value: Any) -> Any:
     if isinstance(value, (int, float)):
         raise ValueError("expected the name of a column in quotes")
     return {"kolonne": value} if isinstance(value, str) else value
 
 
-Name = Annotated[str, AfterValidator(_one_spelling)]
+# Spelled as the names in a file are read: an å may be one character or two.
+Name = Annotated[str, AfterValidator(name_of)]
+
+
+@functools.cache
+def bounds() -> dict[str, str]:
+    """The bounds of seeds/grenser/terskel.csv: {name: value}."""
+    with BOUNDS.open(encoding="utf-8", newline="") as stream:
+        return {row["terskel"]: row["verdi"] for row in csv.DictReader(stream)}
 
 
 @functools.cache

@@ -556,7 +556,7 @@ def _field(account: Regnskapsfil, name: str, column: Kolonne, header: list[str])
             f" found {header.count(column.kolonne)} of that name"
         )
     field = f"fields[{header.index(column.kolonne) + 1}]"
-    if column.fra > 1 or column.lengde:
+    if column.cut:
         field = f"substring({field}, {column.fra}{f', {column.lengde}' if column.lengde else ''})"
     return f"nullif(trim({field}), '')"
 
