@@ -32,8 +32,6 @@ class Tabell(Section):
     mater: list[str]
     publisering: Literal["kostra", "ellers"]
     ferskhet_dager: int = Field(ge=1)
-    verifisert: bool
-    kilde: str
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
 
     @property

@@ -16,7 +16,7 @@ import httpx
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
-from orchestration import archive, catalogue, download, duck
+from orchestration import archive, catalogue, download, duck, recorded
 from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.download import Asked, Desk, Load
 from orchestration.errors import LoadError, NoAnswerError, SourceError
@@ -50,7 +50,8 @@ create table raw.ssb_kode (
 );
 create table raw.ssb_tabell (
     tabell varchar not null, navn varchar not null, hvorfor varchar not null, publisering varchar not null,
-    mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null, kilde varchar not null
+    mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null,
+    ikke_registrert varchar, kilde varchar not null
 );
 """
     + klass.TABLES
@@ -256,11 +257,12 @@ def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
     con.begin()
     con.execute("delete from raw.ssb_tabell")
     for table in wanted:
+        unrecorded = recorded.not_recorded(table)
         con.execute(
-            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 table.tabell, table.navn, table.hvorfor, table.publisering, ",".join(table.mater),
-                table.ferskhet_dager, table.verifisert, table.kilde,
+                table.ferskhet_dager, not unrecorded, unrecorded or None, recorded.of(table.tabell).kilde,
             ],
         )  # fmt: skip
     con.commit()

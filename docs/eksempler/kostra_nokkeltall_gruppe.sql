@@ -23,5 +23,5 @@ select
     dim_indikator.enhet
 from marts.kostra_nokkeltall_gruppe
 inner join marts.dim_indikator using (indikator)
-where gruppe = 'EKG99' and aar = 2024 and dim_indikator.tabell = '12209'
+where gruppe = 'EKG11' and aar = 2024 and dim_indikator.tabell = '12209'
 order by navn;

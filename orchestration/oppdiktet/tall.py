@@ -96,7 +96,7 @@ ENDRINGER = (
     ("9931", "9911", "2024-01-01"),
     ("9931", "9912", "2024-01-01"),
 )
-GRUPPE = Region("EKG99", "KOSTRA-gruppe 99 (oppdiktet)", None, None, ("gruppe",))
+GRUPPE = Region("EKG11", "KOSTRA-gruppe 11 (oppdiktet)", None, None, ("gruppe",))
 LANDET = Region("EAK", "Landet (oppdiktet)", None, None, ("landet",))
 KOSTRA_REGIONER = (*KOMMUNER, LANDET, GRUPPE)
 BEFOLKNING_REGIONER = (Region("0", "Hele landet (oppdiktet)", None, None, ("landet",)), *KOMMUNER)
@@ -691,12 +691,12 @@ def _11875() -> dict:
 
 
 def _12003() -> dict:
-    aldre = {"IALT": (0, 106), "0-66": (0, 67), "67-79": (67, 80), "80+": (80, 106)}
-    grupper = {"HJEMME": ("hjemme",), "BOLIG": ("bolig",), "INST": INSTITUSJON}
+    aldre = {"F000-120": (0, 106), "F000-066": (0, 67), "F067-079": (67, 80), "F080-120": (80, 106)}
+    grupper = {"A": ("hjemme",), "B": INSTITUSJON, "C": ("dagaktivitet",)}
 
     def celle(steder: tuple[str, ...], aar: int, alder: str, gruppe: str, innhold: str) -> float | str:
         brukere = _brukere(steder, aar, grupper[gruppe], *aldre[alder])
-        if innhold == "KOSantallbrukere0000" or _vist(brukere) == SKJULT:
+        if innhold == "KOSomsorgantbruk0000" or _vist(brukere) == SKJULT:
             return _vist(brukere)
         return round(1000 * brukere / _alle(steder, aar, *aldre[alder]), 1)
 
@@ -708,19 +708,32 @@ def _12003() -> dict:
             (
                 "KOKalder0000",
                 "alder",
-                dict(zip(aldre, ("Alle aldre", "0-66 år", "67-79 år", "80 år og over"), strict=True)),
-                False,
+                dict(zip(aldre, ("I alt", "0 - 66 år", "67-79 år", "80 år og over"), strict=True)),
+                True,
             ),
             (
-                "KOKtjenestegrupp0000",
-                "tjenestegruppe",
-                dict(zip(grupper, ("Hjemmetjenester", "Bolig med heldøgns bemanning", "Institusjon"), strict=True)),
+                "KOKTenesteGrp0000",
+                "tjenestegrupper",
+                dict(
+                    zip(
+                        grupper,
+                        ("Heimeteneste", "Institusjonstenester", "Aktiviserings- og servicetenester"),
+                        strict=True,
+                    )
+                ),
                 False,
             ),
         ],
         [
-            Innhold("KOSantallbrukere0000", "Brukere (antall)", "antall", 0, "Stock", "31.12"),
-            Innhold("KOSPr1000innbyge0000", "Brukere per 1000 innbyggere", "promille", 1, "Average", "31.12"),
+            Innhold("KOSomsorgantbruk0000", "Brukere (antall)", "antall", 0, "Stock", "31.12"),
+            Innhold(
+                "KOSPr1000innbyge0000",
+                "Omsorgstjenester - brukere per 1000 innbyggere (antall)",
+                "antall",
+                1,
+                "Average",
+                "31.12",
+            ),
         ],
         AAR,
         celle,

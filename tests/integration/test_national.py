@@ -320,7 +320,7 @@ def test_groups_and_the_nation_stand_apart_as_ssb_gives_them(demo, invented):
         " where aar = 2024 and funksjon = '253' and artsgruppe = 'netto' order by gruppe"
     )
     assert [(group, amount) for group, _, amount in rows] == [
-        (group, 1000 * expenditure(invented, group, "2024")) for group in ("EAK", "EKG99")
+        (group, 1000 * expenditure(invented, group, "2024")) for group in ("EAK", "EKG11")
     ]
     assert all(name.endswith("(oppdiktet)") for _, name, _ in rows)
     for mart in ("kostra_utgifter", "kostra_nokkeltall", "befolkning", "kostra_utgifter_serie"):
@@ -372,7 +372,7 @@ def test_the_history_of_municipalities(demo):
 def test_the_kostra_group_is_by_year(demo):
     assert demo.published(
         "select distinct kostragruppe from marts.dim_kommune_aar where kommunenr = '9901' and aar between 2020 and 2024"
-    ) == [("EKG99",)]
+    ) == [("EKG11",)]
 
 
 def test_every_figure_leads_to_a_file_in_the_archive(demo):

@@ -54,7 +54,7 @@ def test_a_group_is_at_ssbs_own_level(demo):
     # SSB's figure per inhabitant of 31 December, over the group's need-corrected inhabitants of 1 January.
     ssb = one(
         demo,
-        "select per_innbygger_nok from marts.kostra_utgifter_gruppe where gruppe = 'EKG99' and aar = 2024"
+        "select per_innbygger_nok from marts.kostra_utgifter_gruppe where gruppe = 'EKG11' and aar = 2024"
         " and funksjon = '253' and artsgruppe = 'netto'",
     )
     forhold = one(

@@ -4,7 +4,7 @@
     '12292': {},
     '11875': {},
     '12134': {},
-    '12003': {'alder': 'alder', 'tjenestegruppe': 'tjenestegruppe'},
+    '12003': {'alder': 'KOKalder0000', 'tjenestegruppe': 'KOKTenesteGrp0000'},
     '11645': {'alder': 'Alder', 'tjenestetype': 'TenesteType'},
     '11643': {'alder': 'Alder', 'tjenestetype': 'TenesteType'},
     '14533': {'yrke': 'KOKyrker0000'},

@@ -1,5 +1,5 @@
 {{ ssb_celler('12003', {
     'region': 'kokkommuneregion0000',
-    'alder': 'alder',
-    'tjenestegruppe': 'tjenestegruppe',
+    'alder': 'kokalder0000',
+    'tjenestegruppe': 'koktenestegrp0000',
 }) }}

@@ -14,6 +14,7 @@ final as (
         mater,
         ferskhet_dager,
         verifisert,
+        ikke_registrert,
         kilde
     from source
 
