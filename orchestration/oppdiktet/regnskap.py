@@ -90,7 +90,7 @@ def _tjenester(aar: int) -> Iterator[Linje]:
     funksjoner = sorted((*tall.KRONER, "257", "258"))
     for funksjon in funksjoner:
         for art in tall.ARTER:
-            tusen = tall.detaljert(KOMMUNE.steder, aar, "B", funksjon, art, "")
+            tusen = tall.kassens(KOMMUNE.steder, aar, funksjon, art)
             if tusen in (tall.MULIG_IKKE, 0):
                 continue
             # SSB publishes whole thousands; the account has kroner and øre.

@@ -1,30 +1,36 @@
-"""The invented figures, as SSB writes its own: whole json-stat2 tables, the same every time.
+"""The invented figures, as SSB writes its own: json-stat2 tables, the same every time.
+
+Codes, names, units and whether a variable may be left out are those that are recorded of SSB's tables
+(seeds/ssb/registrert); only the figures are ours. Each table says of every code how its figure is made: a recorded code
+without a figure, or a figure for a code that is in no record, is an error.
 
 A place (`sted`) is an area that never changes; a municipality is one place or several, for the years its number holds.
-Every count and amount is rounded for the place, so that a merged municipality is the sum of its parts. The group and
-the nation are places too: their figures are estimates of their own, not the sum of the municipalities.
+Every count and amount is rounded for the place, so that a merged municipality is the sum of its parts. Groups, counties
+and the nation are places too: their figures are estimates of their own, not the sum of the municipalities.
 """
 
-import csv
 import functools
-import itertools
+import math
 import zlib
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, MutableMapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
-from orchestration.settings import SEEDS
+from orchestration import recorded
+from orchestration.recorded import Beskrivelse, Variabel
 
 KILDE = "Omsorgsvarehus (oppdiktede tall)"
 OPPDATERT = "2025-06-16T06:00:00Z"
 AAR = range(2019, 2025)
 BEFOLKNING_AAR = range(2019, 2026)
-FRAMSKREVET_AAR = range(2025, 2051)
+FRAMSKREVET_AAR = range(2026, 2051)
 FAA = 5  # SSB gives no figure on fewer users of care than this
 
 MULIG_IKKE = "."
 MANGLER = ".."
 SKJULT = ":"
 NULL = "-"
+UTEN_NAVN = "{} (navn ikke registrert)"
 
 
 class Sted(NamedTuple):
@@ -46,9 +52,36 @@ class Region(NamedTuple):
 
     def holder(self, aar: int) -> bool:
         """Whether the number is in use that year."""
-        return (self.fra or aar) <= aar <= (self.til or aar)
+        return bool(self.steder) and (self.fra or aar) <= aar <= (self.til or aar)
 
 
+def spredt(bredde: float, *noekkel: object) -> float:
+    """A number from 1 - bredde to 1 + bredde that hangs on the key alone."""
+    spredt = zlib.crc32("|".join(map(str, noekkel)).encode()) * 2654435761 % 2**32
+    return 1 + bredde * (spredt / 2**31 - 1)
+
+
+FYLKER = ("31", "32", "03", "34", "33", "39", "40", "42", "11", "46", "15", "50", "18", "55", "56")
+UTGAATTE_FYLKER = (
+    "30",
+    "01",
+    "02",
+    "04",
+    "05",
+    "06",
+    "38",
+    "07",
+    "08",
+    "09",
+    "10",
+    "12",
+    "14",
+    "16",
+    "17",
+    "54",
+    "19",
+    "20",
+)
 STEDER = {
     "eksempelvik": Sted(24800, 1.006, 1.00),
     "provestad": Sted(61200, 1.011, 0.93),
@@ -63,8 +96,27 @@ STEDER = {
     "pafunnsund": Sted(6700, 0.999, 1.12),
     "halvheim": Sted(14200, 1.005, 1.01),
     "restheim": Sted(7900, 0.997, 1.08),
-    "gruppe": Sted(412000, 1.005, 1.00),
     "landet": Sted(5290000, 1.007, 0.99),
+    "landet_uten_oslo": Sted(4620000, 1.006, 1.00),
+    # The KOSTRA groups: from the smallest and dearest municipalities to the largest.
+    "gruppe_01": Sted(118000, 0.998, 1.12),
+    "gruppe_02": Sted(187000, 0.999, 1.10),
+    "gruppe_03": Sted(64000, 0.997, 1.14),
+    "gruppe_04": Sted(92000, 0.994, 1.21),
+    "gruppe_05": Sted(71000, 0.995, 1.19),
+    "gruppe_06": Sted(48000, 0.996, 1.24),
+    "gruppe_07": Sted(436000, 1.004, 1.02),
+    "gruppe_08": Sted(381000, 1.003, 1.05),
+    "gruppe_09": Sted(702000, 1.006, 0.98),
+    "gruppe_10": Sted(564000, 1.007, 0.97),
+    "gruppe": Sted(412000, 1.005, 1.00),
+    "gruppe_12": Sted(1580000, 1.009, 0.96),
+    "gruppe_13": Sted(673000, 1.010, 0.95),
+    "gruppe_14": Sted(41000, 0.990, 1.33),
+    "gruppe_15": Sted(36000, 0.989, 1.38),
+    "gruppe_16": Sted(9000, 0.987, 1.52),
+    "gruppe_17": Sted(21000, 0.996, 1.45),
+    **{f"fylke_{en}": Sted(round(353000 * spredt(0.55, "fylke", en)), 1.004, spredt(0.06, en)) for en in FYLKER},
 }
 
 KOMMUNER = tuple(
@@ -96,10 +148,24 @@ ENDRINGER = (
     ("9931", "9911", "2024-01-01"),
     ("9931", "9912", "2024-01-01"),
 )
+# A real place, as SSB's tables have it, and no municipality: never a figure.
+LONGYEARBYEN = Region("2111", "Longyearbyen (oppdiktet)", None, None, ())
+FYLKE = Region("99", "Oppdiktet fylke (oppdiktet)", None, None, tuple(sorted({s for k in KOMMUNER for s in k.steder})))
+# The group of all the invented municipalities.
 GRUPPE = Region("EKG11", "KOSTRA-gruppe 11 (oppdiktet)", None, None, ("gruppe",))
-LANDET = Region("EAK", "Landet (oppdiktet)", None, None, ("landet",))
-KOSTRA_REGIONER = (*KOMMUNER, LANDET, GRUPPE)
-BEFOLKNING_REGIONER = (Region("0", "Hele landet (oppdiktet)", None, None, ("landet",)), *KOMMUNER)
+# What a region is where its code is recorded as it stands; {code: its places, none where it has no figure}.
+GRUPPER = {f"EKG{n:02d}": (f"gruppe_{n:02d}",) for n in range(1, 18)} | {GRUPPE.kode: GRUPPE.steder}
+KOSTRA_OMRAADER = {
+    "EAK": ("landet",),
+    "EAKUO": ("landet_uten_oslo",),
+    **{f"EKA{en}": (f"fylke_{en}",) for en in FYLKER},
+    **{f"EKA{en}": () for en in UTGAATTE_FYLKER},
+    **GRUPPER,
+}
+LANDET = {"0": ("landet",)}
+# The numbers that SSB's tables have a form for: {form: ours}.
+NUMRE = {"????": (*KOMMUNER, LONGYEARBYEN), "??": (FYLKE,)}
+DAGENS_NUMRE = {"????": tuple(kommune for kommune in KOMMUNER if kommune.til is None)}
 
 # Where SSB has no figure for reasons of its own: (table, codes ...) and its symbol.
 UNNTAK = {
@@ -107,12 +173,8 @@ UNNTAK = {
     ("12292", "9910", "KOSgjtimerhjsyk0000", "2020"): MANGLER,
     ("11875", "9906", "KOSinstrehabplas0000", "2019"): NULL,
 }
-
-
-def spredt(bredde: float, *noekkel: object) -> float:
-    """A number from 1 - bredde to 1 + bredde that hangs on the key alone."""
-    spredt = zlib.crc32("|".join(map(str, noekkel)).encode()) * 2654435761 % 2**32
-    return 1 + bredde * (spredt / 2**31 - 1)
+# What stands where a number is not in use that year.
+UTENFOR = {"11643": 0}
 
 
 # Inhabitants. Ages 0 to 105, where the last one is 105 and over.
@@ -186,6 +248,14 @@ KRONER = {
     "283": 60,
     "285": 500,
 }
+# What SSB's tables have beside health and care; the demo's account has none of it.
+ANDRE_KRONER = {
+    "100": 400, "110": 100, "121": 300, "130": 900, "201": 8900, "202": 13800, "211": 500, "213": 400, "215": 500,
+    "221": 700, "222": 3100, "223": 500, "332": 900, "340": 300, "345": 700, "350": 400, "353": 800, "354": 60,
+    "355": 900, "370": 500, "373": 60, "375": 120, "377": 250, "380": 350, "381": 800, "383": 350, "385": 350,
+    "386": 300,
+}  # fmt: skip
+NIVA = KRONER | ANDRE_KRONER
 PRISVEKST = 1.04
 ARTER = {
     "010": 0.50,
@@ -206,19 +276,51 @@ ARTER = {
     "729": 0.03,
     "770": 0.01,
 }
-EGENPRODUKSJON = ("010", "020", "030", "040", "090", "099", "120", "200")
-BRUTTO_UTGIFT = (*EGENPRODUKSJON, "370", "429", "470", "590")
-# SSB's sums of arts: (what adds, what is taken away).
+INVESTERING = "investering"  # stands among the arts as what is invested
+FUNKSJONER = (*NIVA, "257", "258")
+
+
+def _arter(*omraader: str) -> tuple[str, ...]:
+    """Our arts of ranges as KLASS writes them: 010..285."""
+    ender = [(omraade[:3], omraade[-3:]) for omraade in omraader]
+    return tuple(art for art in ARTER if any(fra <= art <= til for fra, til in ender))
+
+
+# SSB's sums of arts, as KLASS 259 (version 3232, 2025) defines them: (what adds, what is taken away).
 ARTSBEGREP = {
-    "AGD10": ("Brutto driftsutgifter på funksjon/tjenesteområde", BRUTTO_UTGIFT, ("710", "729")),
-    "AGD2": ("Netto driftsutgifter", BRUTTO_UTGIFT, ("600", "700", "710", "729", "770")),
-    "AGD4": ("Korrigerte brutto driftsutgifter på funksjon", (*EGENPRODUKSJON, "429", "590"), ("710", "729")),
+    "AGD10": (_arter("010..480", "520", "590"), _arter("710", "729")),
+    "AGD2": (_arter("010..480", "520", "590"), _arter("600..890", "920")),
+    "AGD4": (_arter("010..285", "429", "590"), _arter("710", "729")),
+    "AGI5": ((INVESTERING,), ()),
+    "AGD56": (_arter("780", "880"), ()),
+    "AGD28": (_arter("900..909", "940..980"), ()),
+    "AG16": (_arter("010..099"), _arter("710")),
+    "A710": (_arter("710"), ()),
+    "AG2": (_arter("300", "330", "350"), ()),
+    "A370": (_arter("370"), ()),
+    "A590": (_arter("590"), ()),
+    "AG34": (_arter("400", "430..480", "520"), ()),
+    "AG48": (_arter("700", "710", "730..780", "920"), ()),
+    "AGD34": (_arter("620..660"), ()),
+    "AGD43": (_arter("500..511", "530..570"), ()),
+    "AGD49": (_arter("800..890"), ()),
+    "AGD50": (_arter("100..285"), ()),
+    "AGD51": (_arter("300..380"), ()),
+    "AGD54": (_arter("830", "850"), ()),
+    "A600": (_arter("600"), ()),
 }
+# SSB's groups of functions, as KLASS 277 (version 3234, 2025) has them; 254 was part of FGK9 until it ended.
 FUNKSJONSGRUPPER = {
-    "FGK9": ("Helse- og omsorg", ("232", "233", "234", "241", "253", "254", "257", "258", "256", "261")),
-    "FGK12": ("Sosiale tjenester", ("242", "243", "273", "275", "276", "281")),
+    "FGK1b": ("120", "121", "130"),
+    "FGK2": ("231", "370", "373", "375", "377", "380", "381", "383", "385", "386"),
+    "FGK6a": ("121", "130", "221", "222", "261", "381", "386"),
+    "FGK7": ("201", "211", "221"),
+    "FGK8b": ("202", "213", "215", "222", "223"),
+    "FGK9": ("232", "233", "234", "241", "253", "254", "257", "258", "256", "261"),
+    "FGK12": ("242", "243", "273", "275", "276", "281"),
+    "FGK13": ("244", "251", "252"),
+    "FGK14": ("340", "345", "350", "353", "354", "355"),
 }
-DETALJERTE = ("120", *(kode for kode in KRONER if kode[:2] in ("23", "24", "25", "26")), "257", "258")
 
 
 def _i_bruk(funksjon: str, aar: int) -> bool:
@@ -227,86 +329,117 @@ def _i_bruk(funksjon: str, aar: int) -> bool:
 
 
 @functools.cache
-def _belop(sted: str, aar: int, funksjon: str, art: str) -> int:
-    """The amount on a function and an art, incomes positive too; 0 where the function is not in use."""
+def _belop(sted: str, aar: int, funksjon: str) -> dict[str, int]:
+    """{art: the amount on a function}, incomes positive too; 0 where the function is not in use."""
     if not _i_bruk(funksjon, aar):
-        return 0
+        return dict.fromkeys((*ARTER, INVESTERING), 0)
     if funksjon in ("257", "258"):
-        hele = _utgift(sted, aar, "254", art)
-        base = round(hele * 0.4 * spredt(0.2, "bofellesskap", sted))
-        return base if funksjon == "257" else hele - base
-    return _utgift(sted, aar, funksjon, art)
+        ulikt = spredt(0.2, "bofellesskap", sted)
+        hele = _utgift(sted, aar, "254")
+        base = {art: round(belop * 0.4 * ulikt) for art, belop in hele.items()}
+        return base if funksjon == "257" else {art: belop - base[art] for art, belop in hele.items()}
+    return _utgift(sted, aar, funksjon)
 
 
 @functools.cache
-def _utgift(sted: str, aar: int, funksjon: str, art: str) -> int:
-    return round(_niva(sted, aar, funksjon) * ARTER[art] * spredt(0.15, "art", sted, funksjon, art))
+def _utgift(sted: str, aar: int, funksjon: str) -> dict[str, int]:
+    niva = _niva(sted, aar, funksjon)
+    return {art: round(niva * andel * spredt(0.15, "art", sted, funksjon, art)) for art, andel in ARTER.items()} | {
+        INVESTERING: round(niva * 0.08 * spredt(0.7, INVESTERING, sted, funksjon, aar))
+    }
 
 
-@functools.cache
 def _niva(sted: str, aar: int, funksjon: str) -> float:
-    per_innbygger = KRONER[funksjon] * PRISVEKST ** (aar - 2024) * STEDER[sted].kostnad
+    per_innbygger = NIVA[funksjon] * PRISVEKST ** (aar - 2024) * STEDER[sted].kostnad
     ulikt = spredt(0.1, "funksjon", sted, funksjon) * spredt(0.02, "funksjon", sted, funksjon, aar)
     return _folk(sted, aar) * per_innbygger * ulikt / 1000
 
 
 @functools.cache
-def _begrep(steder: tuple[str, ...], aar: int, funksjon: str, begrep: str) -> int:
-    """A sum of arts for a function or a group of functions."""
+def _i_kassen(sted: str, aar: int, funksjon: str) -> dict[str, int]:
+    """The treasury's part: all but the municipality's own enterprises."""
+    kassens = spredt(0.01, "kasse", sted)
+    return {art: round(belop * 0.99 * kassens) for art, belop in _belop(sted, aar, funksjon).items()}
+
+
+def kassens(steder: tuple[str, ...], aar: int, funksjon: str, art: str) -> int | str:
+    """What the treasury has on a function and an art."""
+    return sum(_i_kassen(sted, aar, funksjon)[art] for sted in steder) if _i_bruk(funksjon, aar) else MULIG_IKKE
+
+
+@functools.cache
+def _begrep(steder: tuple[str, ...], aar: int, funksjon: str, begrep: str, av: Callable = _belop) -> int:
+    """A sum of arts for a function, or for a group of functions."""
     if funksjon in FUNKSJONSGRUPPER:
-        return sum(_begrep(steder, aar, en, begrep) for en in FUNKSJONSGRUPPER[funksjon][1])
-    _, legges_til, trekkes_fra = ARTSBEGREP[begrep]
-    return sum(
-        sum(_belop(sted, aar, funksjon, art) for art in legges_til)
-        - sum(_belop(sted, aar, funksjon, art) for art in trekkes_fra)
-        for sted in steder
-    )
+        return sum(_begrep(steder, aar, en, begrep, av) for en in FUNKSJONSGRUPPER[funksjon])
+    legges_til, trekkes_fra = ARTSBEGREP[begrep]
+    belop = [av(sted, aar, funksjon) for sted in steder]
+    return sum(sum(en[art] for art in legges_til) - sum(en[art] for art in trekkes_fra) for en in belop)
 
 
-def _utgifter(steder: tuple[str, ...], aar: int, funksjon: str, art: str, innhold: str) -> float | str:
+@functools.cache
+def _i_alt(steder: tuple[str, ...], aar: int, begrep: str) -> int:
+    return sum(_begrep(steder, aar, funksjon, begrep) for funksjon in FUNKSJONER)
+
+
+def _utgifter(steder: tuple[str, ...], aar: int, funksjon: str, begrep: str, innhold: str) -> float | str:
     """Table 12362."""
     if not _i_bruk(funksjon, aar):
         return MULIG_IKKE
-    belop = _begrep(steder, aar, funksjon, art)
-    return belop if innhold == "KOSbelop0000" else round(belop * 1000 / _alle(steder, aar))
+    belop = _begrep(steder, aar, funksjon, begrep)
+    if innhold == "andel":
+        return round(100 * belop / _i_alt(steder, aar, begrep), 1)
+    return belop if innhold == "belop" else round(belop * 1000 / _alle(steder, aar))
 
 
-def detaljert(steder: tuple[str, ...], aar: int, omfang: str, funksjon: str, art: str, _: str) -> float | str:
-    """Table 12367. The treasury (B) is the group (A) without the municipality's own enterprises."""
-    if not _i_bruk(funksjon, aar):
-        return MULIG_IKKE
-    if art in ARTSBEGREP:
-        _begrep_navn, legges_til, trekkes_fra = ARTSBEGREP[art]
-        return sum(
-            fortegn * detaljert(steder, aar, omfang, funksjon, en, _)
-            for fortegn, arter in ((1, legges_til), (-1, trekkes_fra))
-            for en in arter
-        )
-    if omfang == "A":
-        return sum(_belop(sted, aar, funksjon, art) for sted in steder)
-    return sum(round(_belop(sted, aar, funksjon, art) * 0.99 * spredt(0.01, "kasse", sted)) for sted in steder)
+def _detaljert(steder: tuple[str, ...], aar: int, av: Callable, funksjon: str, begrep: str, _: None) -> int | str:
+    """Table 12367, of the group or of its treasury."""
+    return _begrep(steder, aar, funksjon, begrep, av) if _i_bruk(funksjon, aar) else MULIG_IKKE
 
 
 # Users of care on 31 December: the share of each age band that has a service.
 
 BAAND = {"00-49": (0, 50), "50-66": (50, 67), "67-79": (67, 80), "80-89": (80, 90), "90+": (90, 106)}
+ALDRE = {"Ialt": (0, 106)} | BAAND
 DEKNING = {
     "hjemme": (0.018, 0.033, 0.075, 0.27, 0.46),
     "langtid": (0.0003, 0.0016, 0.0105, 0.065, 0.22),
     "korttid": (0.0001, 0.0008, 0.0035, 0.016, 0.03),
     "bolig": (0.0028, 0.0046, 0.0045, 0.016, 0.035),
     "dagaktivitet": (0.0004, 0.0009, 0.021, 0.075, 0.11),
+    "akuttseng": (0.00002, 0.00004, 0.0001, 0.0006, 0.0015),
+    "tjeneste 12": (0.0008, 0.004, 0.016, 0.07, 0.16),
+    "tjeneste 29": (0.0005, 0.0011, 0.004, 0.021, 0.05),
 }
 INSTITUSJON = ("langtid", "korttid")
+# What is part of others: (of which, the share). One may have both health care and practical help at home.
+DEL_AV = {
+    "helse": (("hjemme",), 0.81),
+    "praktisk": (("hjemme",), 0.46),
+    "sykehjem": (INSTITUSJON, 0.93),
+}
+KORTTIDSOPPHOLD = {"18": 0.14, "19": 0.31, "20": 0.55}
+
+
+def _delt(hele: int, andeler: dict[str, float]) -> dict[str, int]:
+    """A count by shares that add to 1; its parts add to it."""
+    grenser = [round(hele * til) for til in accumulate(andeler.values(), initial=0)]
+    return {en: opp - ned for en, (ned, opp) in zip(andeler, pairwise(grenser), strict=True)}
 
 
 @functools.cache
 def _bruker(sted: str, aar: int, tjeneste: str, baand: str) -> int:
+    if tjeneste in KORTTIDSOPPHOLD:
+        return _delt(_bruker(sted, aar, "korttid", baand), KORTTIDSOPPHOLD)[tjeneste]
+    if tjeneste in DEL_AV:
+        hele, andel = DEL_AV[tjeneste]
+        return round(andel * spredt(0.05, tjeneste, sted) * sum(_bruker(sted, aar, en, baand) for en in hele))
     andel = DEKNING[tjeneste][list(BAAND).index(baand)]
     ulikt = spredt(0.15, tjeneste, sted) * spredt(0.05, tjeneste, sted, baand, aar) * 0.99 ** (aar - 2019)
     return round(_folk(sted, aar, *BAAND[baand]) * andel * ulikt)
 
 
+@functools.cache
 def _brukere(steder: tuple[str, ...], aar: int, tjenester: tuple[str, ...], fra: int = 0, til: int = 106) -> int:
     """Users of the services from age `fra` to below `til`: ends of age bands."""
     baand = [navn for navn, (ned, opp) in BAAND.items() if fra <= ned and opp <= til]
@@ -332,56 +465,83 @@ def _andel(*tjenester: str, fra: int, til: int = 106) -> Callable:
     return andel
 
 
-YRKER = {
-    "01": ("Sykepleiere", 0.26),
-    "02": ("Helsefagarbeidere", 0.36),
-    "03": ("Vernepleiere", 0.08),
-    "04": ("Ergoterapeuter og fysioterapeuter", 0.03),
-    "99": ("Andre yrker og uten fagutdanning", 0.27),
+# Full-time posts. Of those who meet the users: {field of work: its share, and the occupations that divide it}.
+FAG = {
+    "01": (0.26, {"01": 0.84, "02": 0.16}),
+    "02": (0.36, {"03": 1}),
+    "03": (0.08, {"05": 0.7, "06": 0.3}),
+    "04": (0.03, {"08": 0.65, "09": 0.35}),
+    "99": (0.27, {"04": 0.99, "99": 0.01}),
 }
+# Leaders, kitchen, cleaning and offices, against those who meet the users.
+ANDRE_YRKER = {"07a": 0.046, "07b": 0.006, "07c": 0.021, "07d": 0.024, "07e": 0.014}
 
 
 @functools.cache
-def _yrke(sted: str, aar: int, yrke: str) -> int:
+def _yrker(sted: str, aar: int) -> dict[str, int]:
+    """{occupation: full-time posts}."""
     behov = sum(
         vekt * _brukere((sted,), aar, (tjeneste,))
         for tjeneste, vekt in (("hjemme", 0.42), ("langtid", 1.15), ("korttid", 1.3), ("bolig", 1.1))
     )
-    return round(behov * YRKER[yrke][1] * STEDER[sted].kostnad * spredt(0.1, "yrke", sted, yrke))
+    brukerrettet: dict[str, int] = {}
+    for fag, (andel, yrker) in FAG.items():
+        hele = round(behov * andel * STEDER[sted].kostnad * spredt(0.1, "yrke", sted, fag))
+        brukerrettet |= _delt(hele, yrker)
+    alle = sum(brukerrettet.values())
+    return brukerrettet | {yrke: round(alle * del_ * spredt(0.1, yrke, sted)) for yrke, del_ in ANDRE_YRKER.items()}
 
 
-def _aarsverk(steder: tuple[str, ...], aar: int, yrke: str = "TOT", *_: str) -> int:
-    """Full-time posts: tables 14533 and 14534."""
-    return sum(_yrke(sted, aar, ett) for sted in steder for ett in ([yrke] if yrke != "TOT" else YRKER))
+def _aarsverk(steder: tuple[str, ...], aar: int, yrker: tuple[str, ...], *_: object) -> int:
+    return sum(_yrker(sted, aar)[yrke] for sted in steder for yrke in yrker)
 
 
-def _etter_utdanning(steder: tuple[str, ...], aar: int, stilling: str, utdanning: str, _: str) -> int:
-    aarsverk = _aarsverk(steder, aar, utdanning)
-    return aarsverk if stilling == "TOT" else round(0.93 * aarsverk)
+BRUKERRETTEDE = tuple(yrke for _, yrker in FAG.values() for yrke in yrker)
+ALLE_YRKER = (*BRUKERRETTEDE, *ANDRE_YRKER)
 
 
 def _plasser(del_av_alle: float, *noekkel: str) -> Callable:
-    """Places in institutions, counted in halves: some are shared between two uses."""
+    """Places in institutions."""
 
-    def plasser(steder: tuple[str, ...], aar: int) -> float:
-        ledig = {sted: 2.1 * spredt(0.05, "plasser", sted, *noekkel) for sted in steder}
-        return sum(round(del_av_alle * ledig[en] * _brukere((en,), aar, INSTITUSJON)) / 2 for en in steder)
+    def plasser(steder: tuple[str, ...], aar: int) -> int:
+        ledig = {sted: 1.05 * spredt(0.05, "plasser", sted, *noekkel) for sted in steder}
+        return sum(round(del_av_alle * ledig[en] * _brukere((en,), aar, INSTITUSJON)) for en in steder)
 
     return plasser
 
 
+ALLE_PLASSER = _plasser(1)
+TIMER_I_UKEN = {"helse": 4.6, "praktisk": 1.7}
+
+
 def _timer(sted: str, tjeneste: str) -> float:
     """Hours a user a week."""
-    return {"helse": 4.6, "praktisk": 7.8}[tjeneste] * spredt(0.2, "timer", sted, tjeneste)
+    return TIMER_I_UKEN[tjeneste] * spredt(0.2, "timer", sted, tjeneste)
 
 
-def _timer_i_uken(steder: tuple[str, ...], aar: int) -> float:
-    timer = sum(_brukere((sted,), aar, ("hjemme",)) * _timer(sted, "helse") for sted in steder)
-    return round(timer / _brukere(steder, aar, ("hjemme",)), 1)
+def _timer_i_uken(*tjenester: str) -> Callable:
+    """The mean of all who have home care."""
+
+    def timer_i_uken(steder: tuple[str, ...], aar: int) -> float:
+        timer = sum(_brukere((en,), aar, ("hjemme",)) * sum(_timer(en, hva) for hva in tjenester) for en in steder)
+        return round(timer / _brukere(steder, aar, ("hjemme",)), 1)
+
+    return timer_i_uken
+
+
+def _timer_i_aaret(steder: tuple[str, ...], aar: int, alder: tuple[int, int], tjenester: tuple, _: None) -> int | str:
+    """Table 11643."""
+    if _vist(_brukere(steder, aar, tjenester, *alder)) == SKJULT:
+        return SKJULT
+    return sum(
+        round(52 * _brukere((sted,), aar, (en,), *alder) * _timer(sted, en)) for sted in steder for en in tjenester
+    )
 
 
 def _aarsverk_per_bruker(steder: tuple[str, ...], aar: int) -> float:
-    return round(_aarsverk(steder, aar) / _brukere(steder, aar, ("hjemme", *INSTITUSJON)), 2)
+    """Against places in institutions and users of home care."""
+    brukere = ALLE_PLASSER(steder, aar) + _brukere(steder, aar, ("hjemme",))
+    return round(_aarsverk(steder, aar, BRUKERRETTEDE) / brukere, 2)
 
 
 def _inntekt(sted: str, aar: int, kroner: float, hva: str) -> int:
@@ -407,95 +567,280 @@ def _av_inntekt(prosent: float, bredde: float, hva: str) -> Callable:
     return av_inntekt
 
 
+def _personer(steder: tuple[str, ...], aar: int, kjonn: int, alder: int, vekst: float) -> int:
+    """Inhabitants on 1 January; in a projection with so much more growth a year than the main alternative."""
+    antall = sum(_innbyggere(sted, aar)[kjonn, alder] for sted in steder)
+    return round(antall * (1 + vekst) ** (aar - FRAMSKREVET_AAR[0] + 1)) if vekst else antall
+
+
 # json-stat2
 
 
 class Innhold(NamedTuple):
-    """One thing that a table gives a figure of."""
+    """How a table's figure is made, and what is not recorded of it; `enhet` where SSB's own is not."""
 
-    kode: str
-    navn: str
-    enhet: str
-    desimaler: int
-    maaletype: str
-    referansetid: str
-    celle: Callable | None = None
+    figur: Hashable
+    desimaler: int = 0
+    maaletype: str = "Stock"
+    referansetid: str = "31.12"
+    enhet: str | None = None
 
 
-Dimensjon = tuple[str, str, dict[str, str], bool]  # code, label, {code: label}, whether it may be left out
+class Figurer(Sequence):
+    """The figures of a table in SSB's order, made when somebody asks for them; what is set, stays set.
+
+    They are made a line at a time: all the years of one region and one code of each variable.
+    """
+
+    def __init__(self, koder: list[list], lag: Callable[[list], list[float | str]]) -> None:
+        *self._koder, aarene = koder
+        self._lag, self._aar = lag, len(aarene)
+        self._plasser = range(math.prod(map(len, koder)))
+        self._linjer: dict[int, list[float | str]] = {}
+        self._satt: dict[int, float | None] = {}
+
+    def celle(self, plass: int) -> float | str:
+        """The figure, or the symbol that stands in its place."""
+        linje, aar = divmod(plass, self._aar)
+        if linje not in self._linjer:
+            koder, rest = [], linje
+            for alle in reversed(self._koder):
+                rest, nummer = divmod(rest, len(alle))
+                koder.append(alle[nummer])
+            self._linjer[linje] = self._lag(koder[::-1])
+        return self._linjer[linje][aar]
+
+    def __len__(self) -> int:
+        return len(self._plasser)
+
+    def __getitem__(self, plass: int) -> float | None:
+        plass = self._plasser[plass]
+        if plass in self._satt:
+            return self._satt[plass]
+        figur = self.celle(plass)
+        return None if isinstance(figur, str) else figur
+
+    def __setitem__(self, plass: int, figur: float | None) -> None:
+        self._satt[self._plasser[plass]] = figur
 
 
-def _dimensjon(label: str, koder: dict[str, str], elimination: bool, show: str = "value") -> dict:
+class Symboler(MutableMapping):
+    """{place: the symbol that stands where there is no figure}."""
+
+    def __init__(self, figurer: Figurer) -> None:
+        self._figurer = figurer
+        self._satt: dict[str, str | None] = {}
+
+    def get(self, plass: str, ellers: str | None = None) -> str | None:
+        if plass in self._satt:
+            symbol = self._satt[plass]
+        else:
+            celle = self._figurer.celle(int(plass))
+            symbol = celle if isinstance(celle, str) else None
+        return ellers if symbol is None else symbol
+
+    def __getitem__(self, plass: str) -> str:
+        symbol = self.get(plass)
+        if symbol is None:
+            raise KeyError(plass)
+        return symbol
+
+    def __setitem__(self, plass: str, symbol: str) -> None:
+        self._satt[plass] = symbol
+
+    def __delitem__(self, plass: str) -> None:
+        self._satt[plass] = None
+
+    def __iter__(self) -> Iterator[str]:
+        plasser = dict.fromkeys([*map(str, range(len(self._figurer))), *self._satt])
+        return (plass for plass in plasser if self.get(plass) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Utkast(NamedTuple):
+    """What is ours in a table: how the figure of each code is made.
+
+    `koder`: {variable: {code: how}} of all but the region and the years; `celle` makes a figure, or a symbol, of
+    places, year and what those say of the codes. `omraader`: the places of each region that is recorded by its code;
+    `numre`: our numbers where it is recorded by its form.
+    """
+
+    celle: Callable
+    koder: dict[str, dict[str, Any]]
+    aar: range = AAR
+    omraader: dict[str, tuple[str, ...]] = KOSTRA_OMRAADER
+    numre: dict[str, tuple[Region, ...]] = NUMRE
+
+
+# The code that stands for all, where a variable may be left out.
+ALT = ("0", "Ialt", "F000-120")
+# The codelists that are recorded: an id by table. What they are called is not: (id, label, whether they are groups).
+KODELISTER = {
+    "12362": ("agg_KOGkommuneregion000005402", "Uttrekk for Kommuner 2024-", False),
+    "12292": ("agg_KOGkommuneregion000005401", "Uttrekk for KOSTRA-grupperinger", True),
+}
+
+
+def _like(tabell: str, variabel: str, kjente: dict[str, Any], vaare: dict[str, Any]) -> None:
+    for kode in kjente:
+        if kode not in vaare:
+            raise ValueError(
+                f"{tabell}: {variabel}: expected how the figure of each recorded code is made; found {kode}"
+            )
+    for kode in vaare:
+        if kode not in kjente:
+            raise ValueError(
+                f"{tabell}: {variabel}: expected codes that are recorded; found {kode}, which is in no record"
+            )
+
+
+def _koder(variabel: Variabel) -> dict[str, str]:
+    """{code: name} of all that is asked for or recorded, in the record's order."""
+    alle = variabel.registrert | variabel.ikke_registrert
+    return {kode: navn or UTEN_NAVN.format(kode) for kode, navn in alle.items()}
+
+
+def _regioner(tabell: str, kode: str, variabel: Variabel, utkast: Utkast) -> list[Region]:
+    kjente = _koder(variabel)
+    former = [form for form in kjente if "?" in form]
+    _like(
+        tabell, kode, dict.fromkeys(former), {form: form for form in utkast.numre if form in former or form == "????"}
+    )
+    _like(tabell, kode, {en: None for en in kjente if en not in former}, utkast.omraader)
+    regioner = []
+    for en, navn in kjente.items():
+        if en in former:
+            regioner += utkast.numre[en]
+        else:
+            regioner.append(Region(en, f"{navn} (oppdiktet)", None, None, utkast.omraader[en]))
+    return regioner
+
+
+def _dimensjon(variabel: Variabel, koder: dict[str, str], show: str = "value") -> dict:
+    """A variable as metadata has it. Where it is not recorded that it may be left out, it may not."""
+    extension: dict[str, Any] = {"elimination": bool(variabel.kan_utelates), "show": show}
+    if variabel.kan_utelates and (alt := next((kode for kode in ALT if kode in koder), None)):
+        extension["eliminationValueCode"] = alt
     return {
-        "label": label,
+        "label": variabel.etikett,
         "category": {"index": {kode: plass for plass, kode in enumerate(koder)}, "label": koder},
-        "extension": {"elimination": elimination, "show": show},
+        "extension": extension,
     }
 
 
-def _region(tabell: str, regioner: tuple[Region, ...]) -> dict:
-    """The region's dimension. The KOSTRA tables have codelists, whose ids differ from table to table."""
-    kostra = regioner is KOSTRA_REGIONER
-    dimensjon = _dimensjon("region", {region.kode: region.navn for region in regioner}, not kostra, "code_value")
-    if not kostra:
-        dimensjon["extension"]["eliminationValueCode"] = "0"
-        return dimensjon
-    dimensjon["extension"]["codelists"] = [
-        {key: kodeliste[key] for key in ("id", "label", "type", "links")} for kodeliste in _kodelister(tabell)
-    ]
-    dimensjon["link"] = {"describedby": [{"extension": {"KOKkommuneregion0000": "urn:ssb:classification:klass:231"}}]}
+def _region(tabell: str, kode: str, variabel: Variabel, regioner: list[Region]) -> dict:
+    dimensjon = _dimensjon(variabel, {region.kode: region.navn for region in regioner}, "code_value")
+    if kode == "KOKkommuneregion0000":
+        dimensjon["extension"]["codelists"] = [
+            {key: liste[key] for key in ("id", "label", "type", "links")} for liste in _kodelister(tabell)
+        ]
+        dimensjon["link"] = {"describedby": [{"extension": {kode: "urn:ssb:classification:klass:231"}}]}
     return dimensjon
 
 
-def _innhold(innhold: list[Innhold]) -> dict:
-    dimensjon = _dimensjon("statistikkvariabel", {ett.kode: ett.navn for ett in innhold}, False)
-    dimensjon["category"]["unit"] = {ett.kode: {"base": ett.enhet, "decimals": ett.desimaler} for ett in innhold}
-    kroner = {ett.kode: "Current" if "kr" in ett.enhet.split() else "NotApplicable" for ett in innhold}
+def _innhold(tabell: str, kode: str, variabel: Variabel, innhold: dict[str, Innhold]) -> dict:
+    navn = _koder(variabel)
+    for en, ett in innhold.items():
+        if (en in variabel.enhet) == bool(ett.enhet):
+            raise ValueError(
+                f"{tabell}: {kode}: {en}: expected the recorded unit, or one of ours where none is recorded; found"
+                f" {variabel.enhet.get(en)} recorded and {ett.enhet} of ours"
+            )
+    enheter = {en: variabel.enhet.get(en) or innhold[en].enhet for en in navn}
+    dimensjon = _dimensjon(variabel, navn)
+    dimensjon["category"]["unit"] = {en: {"base": enheter[en], "decimals": innhold[en].desimaler} for en in navn}
     dimensjon["extension"] |= {
-        "refperiod": {ett.kode: ett.referansetid for ett in innhold},
-        "measuringType": {ett.kode: ett.maaletype for ett in innhold},
-        "priceType": kroner,
-        "adjustment": {ett.kode: "None" for ett in innhold},
-        "alternativeText": {ett.kode: ett.navn for ett in innhold},
+        "refperiod": {en: innhold[en].referansetid for en in navn},
+        "measuringType": {en: innhold[en].maaletype for en in navn},
+        "priceType": {en: "Current" if "kr" in enheter[en].split() else "NotApplicable" for en in navn},
+        "adjustment": dict.fromkeys(navn, "None"),
+        "alternativeText": dict(navn),
     }
     return dimensjon
 
 
-def _tabell(
-    tabell: str,
-    navn: str,
-    regioner: tuple[Region, ...],
-    flere: list[Dimensjon],
-    innhold: list[Innhold],
-    aarene: range,
-    celle: Callable,
-) -> dict:
-    """One table. `celle` makes a cell, a figure or a symbol, of places, year and the codes of what lies between."""
-    geo = "KOKkommuneregion0000" if regioner is KOSTRA_REGIONER else "Region"
-    dimensjoner = {
-        geo: _region(tabell, regioner),
-        **{kode: _dimensjon(label, koder, elimination) for kode, label, koder, elimination in flere},
-        "ContentsCode": _innhold(innhold),
-        "Tid": _dimensjon("år", {str(aar): str(aar) for aar in aarene}, False, "code"),
-    }
-    mellom = list(itertools.product(*(koder for _, _, koder, _ in flere), [ett.kode for ett in innhold]))
-    value: list[float | None] = []
-    status: dict[str, str] = {}
-    for region, koder in itertools.product(regioner, mellom):
-        for aar in aarene:
-            figur = UNNTAK.get((tabell, region.kode, *koder, str(aar)))
-            if figur is None:
-                figur = celle(region.steder, aar, *koder) if region.holder(aar) else MULIG_IKKE
-            if isinstance(figur, str):
-                status[str(len(value))] = figur
-                figur = None
-            value.append(figur)
+def _kodelister(tabell: str) -> list[dict]:
+    if tabell not in KODELISTER:
+        return []
+    kodeliste, label, grupper = KODELISTER[tabell]
+    navn = _koder(recorded.of(tabell).variabler["KOKkommuneregion0000"])
+    koder = {en: f"{navn[en]} (oppdiktet)" for en in ("EAK", "EAKUO", *GRUPPER)}
+    if not grupper:
+        koder = {kommune.kode: kommune.navn for kommune in DAGENS_NUMRE["????"]}
+    return [
+        {
+            "id": kodeliste,
+            "label": label,
+            "language": "no",
+            "languages": ["no"],
+            "elimination": False,
+            "type": "Aggregation",
+            "values": [{"code": en, "label": navn, "valueMap": [en]} for en, navn in koder.items()],
+            "links": [{"rel": "self", "hreflang": "no", "href": f"codelists/{kodeliste}"}],
+        }
+    ]
+
+
+def codelists() -> dict[str, dict]:
+    """The codelists of all tables, by id, as SSB answers for them."""
+    return {liste["id"]: liste for tabell in KODELISTER for liste in _kodelister(tabell)}
+
+
+def table(tabell: str, beskrivelse: Beskrivelse | None = None) -> dict:
+    """One table, by what is recorded of it, or by another description. Raises ValueError where ours is not as that."""
+    beskrivelse = beskrivelse or recorded.of(tabell)
+    utkast, variabler = TABELLER[tabell], beskrivelse.variabler
+    geo = "KOKkommuneregion0000" if utkast.omraader is KOSTRA_OMRAADER else "Region"
+    _like(tabell, "variables", variabler, {geo: None, **utkast.koder, "Tid": None})
+    if (next(iter(variabler)), next(reversed(variabler))) != (geo, "Tid"):
+        raise ValueError(f"{tabell}: expected the region first and the years last; found {', '.join(variabler)}")
+    dimensjoner, hvordan = {}, []
+    for kode, variabel in variabler.items():
+        vaare = utkast.koder.get(kode, {})
+        if kode == geo:
+            regioner = _regioner(tabell, kode, variabel, utkast)
+            dimensjoner[kode] = _region(tabell, kode, variabel, regioner)
+            hvordan.append(regioner)
+        elif kode == "Tid":
+            aarene = {str(aar): str(aar) for aar in utkast.aar}
+            _like(tabell, kode, {aar: None for aar in variabel.registrert if aar in aarene}, aarene)
+            dimensjoner[kode] = _dimensjon(variabel, aarene, "code")
+            hvordan.append(list(utkast.aar))
+        else:
+            _like(tabell, kode, _koder(variabel), vaare)
+            innhold = kode == "ContentsCode"
+            dimensjoner[kode] = (
+                _innhold(tabell, kode, variabel, vaare) if innhold else _dimensjon(variabel, _koder(variabel))
+            )
+            hvordan.append([(en, vaare[en].figur if innhold else vaare[en]) for en in _koder(variabel)])
+
+    def lag(valgt: list) -> list[float | str]:
+        """The years of a region and (code, how) of what lies between."""
+        region, *mellom = valgt
+        koder = (tabell, region.kode, *(kode for kode, _ in mellom))
+        hvordan = [figur for _, figur in mellom]
+        utenfor = UTENFOR.get(tabell, MULIG_IKKE)
+        return [
+            UNNTAK.get((*koder, str(aar)))
+            or (utkast.celle(region.steder, aar, *hvordan) if region.holder(aar) else utenfor)
+            for aar in utkast.aar
+        ]
+
+    figurer = Figurer(hvordan, lag)
+    return _datasett(tabell, beskrivelse.tittel, geo, dimensjoner, figurer)
+
+
+def _datasett(tabell: str, tittel: str, geo: str, dimensjoner: dict[str, dict], figurer: Figurer) -> dict:
     etter = [dimensjon["label"] for kode, dimensjon in dimensjoner.items() if kode != "ContentsCode"]
-    label = f"{tabell}: {navn}, etter {', '.join(etter[:-1])} og {etter[-1]} (oppdiktede tall)"
+    label = f"{tabell}: {tittel}"
+    if ", etter " not in tittel:
+        label += f", etter {', '.join(etter[:-1])} og {etter[-1]}"
     return {
         "version": "2.0",
         "class": "dataset",
-        "label": label,
+        "label": f"{label} (oppdiktede tall)",
         "source": KILDE,
         "updated": OPPDATERT,
         "note": ["Kommunene finnes ikke, og tallene er oppdiktet."],
@@ -508,12 +853,12 @@ def _tabell(
             "px": {
                 "infofile": "None",
                 "tableid": tabell,
-                "decimals": max(ett.desimaler for ett in innhold),
+                "decimals": max(en["decimals"] for en in dimensjoner["ContentsCode"]["category"]["unit"].values()),
                 "official-statistics": False,
                 "aggregallowed": geo == "Region",
                 "copyright": False,
                 "language": "no",
-                "contents": f"{tabell}: {navn},",
+                "contents": f"{tabell}: {tittel},",
                 "descriptiondefault": False,
                 "heading": ["ContentsCode", "Tid"],
                 "stub": list(dimensjoner)[:-2],
@@ -524,391 +869,222 @@ def _tabell(
             "discontinued": None,
             "contact": [{"raw": KILDE}],
         },
-        "value": value,
-        "status": status,
+        "value": figurer,
+        "status": Symboler(figurer),
     }
 
 
-def _nokkeltall(tabell: str, navn: str, innhold: list[Innhold]) -> dict:
+# The tables: for each code, how its figure is made
+
+
+def _samme(*koder: str) -> dict[str, str]:
+    """Codes that the makers of figures know by themselves."""
+    return {kode: kode for kode in koder}
+
+
+def _nokkeltall(innhold: dict[str, Innhold]) -> Utkast:
     """A table of key figures: region, contents and year."""
-    celler = {ett.kode: ett.celle for ett in innhold}
-    return _tabell(tabell, navn, KOSTRA_REGIONER, [], innhold, AAR, lambda steder, aar, kode: celler[kode](steder, aar))
+    return Utkast(lambda steder, aar, figur: figur(steder, aar), {"ContentsCode": innhold})
 
 
-def _kodelister(tabell: str) -> list[dict]:
-    """The codelists of a KOSTRA table's region."""
-    dagens = [kommune for kommune in KOMMUNER if kommune.til is None]
-    lister = (
-        (f"agg_KOGkommuneregion0000{tabell[1:]}1", "Uttrekk for Kommuner 2024-", dagens),
-        (f"agg_KOGkommuneregion0000{tabell[1:]}2", "Uttrekk for KOSTRA-grupperinger", [LANDET, GRUPPE]),
-    )
-    return [
-        {
-            "id": kodeliste,
-            "label": label,
-            "language": "no",
-            "languages": ["no"],
-            "elimination": False,
-            "type": "Aggregation",
-            "values": [{"code": en.kode, "label": en.navn, "valueMap": [en.kode]} for en in regioner],
-            "links": [{"rel": "self", "hreflang": "no", "href": f"codelists/{kodeliste}"}],
-        }
-        for kodeliste, label, regioner in lister
-    ]
+def _brukere_etter_alder(
+    steder: tuple[str, ...], aar: int, alder: tuple[int, int], tjenester: tuple[str, ...], innhold: str
+) -> float | str:
+    """Tables 12003 and 11645."""
+    brukere = _brukere(steder, aar, tjenester, *alder)
+    if innhold == "antall" or _vist(brukere) == SKJULT:
+        return _vist(brukere)
+    return round(1000 * brukere / _alle(steder, aar, *alder), 1)
 
 
-def codelists() -> dict[str, dict]:
-    """The codelists of all tables, by id, as SSB answers for them."""
-    return {kodeliste["id"]: kodeliste for tabell in KOSTRA_TABELLER for kodeliste in _kodelister(tabell)}
+ENKELTFUNKSJONER = (
+    "231", "232", "233", "234", "241", "242", "243", "244", "251", "252", "253", "254", "256", "257", "258", "265",
+)  # fmt: skip
+KJONN = {"2": 2, "1": 1}
+ALDERSAAR = {f"{alder:03d}": alder for alder in range(105)} | {"105+": 105}
+AARSVERK = {"KOSARBAARSVERKST0000": Innhold(None)}
+PROSENT = (1, "Flow", "31.12")
 
-
-# The tables
-
-
-def _navn(fil: str) -> dict[str, str]:
-    """{code: name} of a list in seeds/kontoplan."""
-    with (SEEDS / "kontoplan" / f"{fil}.csv").open(encoding="utf-8", newline="") as stream:
-        return {rad[fil]: rad["navn"] for rad in csv.DictReader(stream)}
-
-
-def _12362() -> dict:
-    navn = _navn("funksjon")
-    funksjoner = {kode: navn[kode] for kode in sorted((*KRONER, "257", "258"))}
-    grupper = {kode: navn for kode, (navn, _) in FUNKSJONSGRUPPER.items()}
-    return _tabell(
-        "12362",
-        "Utgifter til tjenesteområdene, kommunekonsern",
-        KOSTRA_REGIONER,
-        [
-            ("KOKfunksjon0000", "funksjon", funksjoner | grupper, False),
-            ("KOKart0000", "art", {kode: navn for kode, (navn, *_) in ARTSBEGREP.items()}, False),
-        ],
-        [
-            Innhold("KOSbelop0000", "Beløp (1000 kr)", "1000 kr", 0, "Flow", "31.12"),
-            Innhold("KOSbelopinnbygge0000", "Beløp per innbygger (kr)", "kr", 0, "Flow", "31.12"),
-        ],
-        AAR,
+TABELLER = {
+    "12362": Utkast(
         _utgifter,
-    )
-
-
-def _12367() -> dict:
-    funksjoner, arter = _navn("funksjon"), _navn("art")
-    sums = {kode: navn for kode, (navn, *_) in ARTSBEGREP.items()}
-    return _tabell(
-        "12367",
-        "Detaljerte regnskapstall driftsregnskapet",
-        KOSTRA_REGIONER,
-        [
-            ("KOKregnskapsomfa0000", "regnskapsomfang", {"A": "Kommunekonsern", "B": "Kommunekasse"}, False),
-            ("KOKfunksjon0000", "funksjon", {kode: funksjoner[kode] for kode in sorted(DETALJERTE)}, False),
-            ("KOKart0000", "art", {kode: arter[kode] for kode in ARTER} | sums, False),
-        ],
-        [Innhold("KOSbelop0000", "Beløp (1000 kr)", "1000 kr", 0, "Flow", "31.12")],
-        AAR,
-        detaljert,
-    )
-
-
-def _12209() -> dict:
-    return _nokkeltall(
-        "12209",
-        "Utvalgte nøkkeltall for helse og omsorg",
-        [
-            Innhold(
-                "KOShjtj80aarover0001",
-                "Andel innbyggere 80 år og over som bruker hjemmetjenester (prosent)",
-                *("prosent", 1, "Average", "31.12", _andel("hjemme", fra=80)),
+        {
+            "KOKfunksjon0000": _samme(
+                *ENKELTFUNKSJONER,
+                "120",
+                "121",
+                "130",
+                "202",
+                "221",
+                "222",
+                "261",
+                "332",
+                "381",
+                "386",
+                "273",
+                "275",
+                "276",
+                "281",
+                "283",
+                "285",
+                *FUNKSJONSGRUPPER,
             ),
-            Innhold(
-                "KOSsykhjand80aar0000",
-                "Andel innbyggere 80 år og over som er beboere på sykehjem (prosent)",
-                *("prosent", 1, "Average", "31.12", _andel(*INSTITUSJON, fra=80)),
+            "KOKart0000": _samme("AGD10", "AGD2", "AGD4", "AGI5"),
+            "ContentsCode": {
+                "KOSbelop0000": Innhold("belop", maaletype="Flow"),
+                "KOSbelopinnbygge0000": Innhold("per_innbygger", maaletype="Flow"),
+                "KOSandel3501": Innhold("andel", *PROSENT),
+            },
+        },
+    ),
+    "12367": Utkast(
+        _detaljert,
+        {
+            "KOKregnskapsomfa0000": {"A": _belop, "B": _i_kassen},
+            "KOKfunksjon0000": _samme(*ENKELTFUNKSJONER, "100", "110", "120", "121", "130", "261", "FGK8b", "FGK9"),
+            "KOKart0000": _samme(*(kode for kode in ARTSBEGREP if kode != "AGI5")),
+            "ContentsCode": {"KOSbelop0000": Innhold(None, maaletype="Flow")},
+        },
+    ),
+    "12209": _nokkeltall(
+        {
+            "KOShjtj80aarover0001": Innhold(_andel("hjemme", fra=80), *PROSENT),
+            "KOSsykhjand80aar0000": Innhold(_andel(*INSTITUSJON, fra=80), *PROSENT, "prosent"),
+            "KOSaarsvbrukerom0000": Innhold(_aarsverk_per_bruker, 2, "Average", "31.12", "årsverk"),
+            "KOSbduFKG9innbyg0000": Innhold(
+                lambda steder, aar: _utgifter(steder, aar, "FGK9", "AGD10", "per_innbygger"), 0, "Flow", "31.12", "kr"
             ),
-            Innhold(
-                "KOSaarsvbrukerom0000",
-                "Årsverk per bruker av omsorgstjenester (årsverk)",
-                *("årsverk", 2, "Average", "31.12", _aarsverk_per_bruker),
+            "KOSandeldagakt670000": Innhold(_andel("dagaktivitet", fra=67, til=80), *PROSENT, "prosent"),
+        }
+    ),
+    "12292": _nokkeltall(
+        {
+            "KOSkjernetotalt0000": Innhold(_antall("hjemme")),
+            "KOSkjerne066aar0000": Innhold(_antall("hjemme", til=67)),
+            "KOSkjerne80aarov0000": Innhold(_antall("hjemme", fra=80)),
+            "KOSbeboersykehje0000": Innhold(_antall("sykehjem")),
+            "KOSlangtid0000": Innhold(_antall("langtid")),
+            "KOSkorttid0000": Innhold(_antall("korttid")),
+            "KOSbialthelsum0000": Innhold(_antall("bolig")),
+            "KOSgjtimerhjsyk0000": Innhold(_timer_i_uken("helse"), 1, "Average", "31.12", "timer"),
+            "KOSgjanttimertot0000": Innhold(_timer_i_uken("helse", "praktisk"), 1, "Average", "31.12", "timer"),
+            "KOSaarsverkbruke0000": Innhold(lambda steder, aar: _aarsverk(steder, aar, BRUKERRETTEDE)),
+            "KOSinstoppholdsd0000": Innhold(
+                lambda steder, aar: 365 * _brukere(steder, aar, INSTITUSJON), maaletype="Flow"
             ),
-            Innhold(
-                "KOSbduFKG9innbyg0000",
-                "Brutto driftsutgifter til helse- og omsorgstjenester per innbygger (kr)",
-                *("kr", 0, "Flow", "31.12"),
-                lambda steder, aar: _utgifter(steder, aar, "FGK9", "AGD10", "KOSbelopinnbygge0000"),
-            ),
-            Innhold(
-                "KOSandeldagakt670000",
-                "Andel innbyggere 67 år og over med dagaktivitetstilbud (prosent)",
-                *("prosent", 1, "Average", "31.12", _andel("dagaktivitet", fra=67)),
-            ),
-        ],
-    )
-
-
-def _12292() -> dict:
-    antall = ("antall", 0, "Stock", "31.12")
-    return _nokkeltall(
-        "12292",
-        "Omsorgstjenester - supplerende grunnlagstall",
-        [
-            Innhold("KOSkjernetotalt0000", "Hjemmetjenestebrukere i alt", *antall, _antall("hjemme")),
-            Innhold("KOSkjerne066aar0000", "Hjemmetjenestebrukere 0-66 år", *antall, _antall("hjemme", til=67)),
-            Innhold("KOSkjerne80aarov0000", "Hjemmetjenestebrukere 80 år og over", *antall, _antall("hjemme", fra=80)),
-            Innhold("KOSbeboersykehje0000", "Beboere på sykehjem", *antall, _antall(*INSTITUSJON)),
-            Innhold("KOSlangtid0000", "Beboere på langtidsopphold", *antall, _antall("langtid")),
-            Innhold("KOSkorttid0000", "Beboere på tidsbegrenset opphold", *antall, _antall("korttid")),
-            Innhold("KOSbialthelsum0000", "Beboere i bolig med heldøgns bemanning", *antall, _antall("bolig")),
-            Innhold(
-                "KOSgjtimerhjsyk0000",
-                "Gjennomsnittlig antall timer i uken, helsetjenester i hjemmet (timer)",
-                *("timer", 1, "Average", "31.12", _timer_i_uken),
-            ),
-            Innhold("KOSaarsverkbruke0000", "Årsverk, brukerrettet tjeneste", "årsverk", *antall[1:], _aarsverk),
-            Innhold(
-                "KOSinstoppholdsd0000",
-                "Oppholdsdøgn i institusjon (døgn)",
-                *("døgn", 0, "Flow", "31.12"),
-                lambda steder, aar: 365 * _brukere(steder, aar, INSTITUSJON),
-            ),
-            Innhold("KOSinst066aar0000", "Beboere i institusjon 0-66 år", *antall, _antall(*INSTITUSJON, til=67)),
-        ],
-    )
-
-
-def _11875() -> dict:
-    plasser = ("plasser", 1, "Stock", "31.12")
-    return _nokkeltall(
-        "11875",
-        "Helse- og omsorgsinstitusjoner - plasser",
-        [
-            Innhold("KOSinstdispplass0000", "Plasser i alt", *plasser, _plasser(1)),
-            Innhold("KOSsykehjdisppla0000", "Plasser på sykehjem", *plasser, _plasser(0.92)),
-            Innhold("KOSinstdemenspla0000", "Skjermede plasser for personer med demens", *plasser, _plasser(0.26, "d")),
-            Innhold("KOSinsttidsbegrp0000", "Plasser til tidsbegrenset opphold", *plasser, _plasser(0.19, "t")),
-            Innhold("KOSinstrehabplas0000", "Plasser til rehabilitering", *plasser, _plasser(0.04, "r")),
-        ],
-    )
-
-
-def _12003() -> dict:
-    aldre = {"F000-120": (0, 106), "F000-066": (0, 67), "F067-079": (67, 80), "F080-120": (80, 106)}
-    grupper = {"A": ("hjemme",), "B": INSTITUSJON, "C": ("dagaktivitet",)}
-
-    def celle(steder: tuple[str, ...], aar: int, alder: str, gruppe: str, innhold: str) -> float | str:
-        brukere = _brukere(steder, aar, grupper[gruppe], *aldre[alder])
-        if innhold == "KOSomsorgantbruk0000" or _vist(brukere) == SKJULT:
-            return _vist(brukere)
-        return round(1000 * brukere / _alle(steder, aar, *aldre[alder]), 1)
-
-    return _tabell(
-        "12003",
-        "Omsorgstjenester - brukere",
-        KOSTRA_REGIONER,
-        [
-            (
-                "KOKalder0000",
-                "alder",
-                dict(zip(aldre, ("I alt", "0 - 66 år", "67-79 år", "80 år og over"), strict=True)),
-                True,
-            ),
-            (
-                "KOKTenesteGrp0000",
-                "tjenestegrupper",
-                dict(
-                    zip(
-                        grupper,
-                        ("Heimeteneste", "Institusjonstenester", "Aktiviserings- og servicetenester"),
-                        strict=True,
-                    )
-                ),
-                False,
-            ),
-        ],
-        [
-            Innhold("KOSomsorgantbruk0000", "Brukere (antall)", "antall", 0, "Stock", "31.12"),
-            Innhold(
-                "KOSPr1000innbyge0000",
-                "Omsorgstjenester - brukere per 1000 innbyggere (antall)",
-                "antall",
-                1,
-                "Average",
-                "31.12",
-            ),
-        ],
-        AAR,
-        celle,
-    )
-
-
-ALDER_BAAND = {"Ialt": "I alt", **{baand: baand.replace("+", " år og over") for baand in BAAND}}
-
-
-def _baand(alder: str) -> tuple[int, int]:
-    return (0, 106) if alder == "Ialt" else BAAND[alder]
-
-
-def _11645() -> dict:
-    tjenester = {"01": ("hjemme",), "20": ("korttid",), "21": ("langtid",), "25": ("bolig",)}
-    navn = (
-        "Heimetenester",
-        "Tidsavgrensa opphald",
-        "Langtidsopphald i institusjon",
-        "Bustad med bemanning",
-    )
-
-    def celle(steder: tuple[str, ...], aar: int, alder: str, tjeneste: str, _: str) -> int | str:
-        return _vist(_brukere(steder, aar, tjenester[tjeneste], *_baand(alder)))
-
-    return _tabell(
-        "11645",
-        "Brukarar av omsorgstenester per 31.12.",
-        BEFOLKNING_REGIONER,
-        [
-            ("Alder", "alder", ALDER_BAAND, True),
-            ("TenesteType", "type teneste", dict(zip(tjenester, navn, strict=True)), False),
-        ],
-        [Innhold("Brukere1", "Brukarar (personar)", "personar", 0, "Stock", "31.12")],
-        AAR,
-        celle,
-    )
-
-
-def _11643() -> dict:
-    tjenester = {"02": "helse", "03": "praktisk"}
-
-    def celle(steder: tuple[str, ...], aar: int, alder: str, tjeneste: str, _: str) -> int | str:
-        if _vist(_brukere(steder, aar, ("hjemme",), *_baand(alder))) == SKJULT:
-            return SKJULT
-        return sum(
-            round(52 * _brukere((sted,), aar, ("hjemme",), *_baand(alder)) * _timer(sted, tjenester[tjeneste]))
-            for sted in steder
-        )
-
-    return _tabell(
-        "11643",
-        "Timar i løpet av året, timebasert teneste",
-        BEFOLKNING_REGIONER,
-        [
-            ("Alder", "alder", ALDER_BAAND, True),
-            (
-                "TenesteType",
-                "type teneste",
-                dict(zip(tjenester, ("Helsetenester i heimen", "Praktisk bistand"), strict=True)),
-                False,
-            ),
-        ],
-        [Innhold("Timer1", "Timar", "timar", 0, "Flow", "Gjennom året")],
-        AAR,
-        celle,
-    )
-
-
-AARSVERK = [Innhold("KOSARBAARSVERKST0000", "Årsverk", "årsverk", 0, "Stock", "31.12")]
-YRKESNAVN = {"TOT": "I alt", **{kode: navn for kode, (navn, _) in YRKER.items()}}
-
-
-def _14533() -> dict:
-    return _tabell(
-        "14533",
-        "Årsverk i omsorgstjenestene",
-        KOSTRA_REGIONER,
-        [("KOKyrker0000", "yrke", YRKESNAVN, False)],
-        AARSVERK,
-        AAR,
+            "KOSinst066aar0000": Innhold(_antall(*INSTITUSJON, til=67), enhet="antall"),
+        }
+    ),
+    "11875": _nokkeltall(
+        {
+            "KOSinstdispplass0000": Innhold(ALLE_PLASSER),
+            "KOSsykehjdisppla0000": Innhold(_plasser(0.92)),
+            "KOSinstdemenspla0000": Innhold(_plasser(0.26, "d")),
+            "KOSinsttidsbegrp0000": Innhold(_plasser(0.19, "t")),
+            "KOSinstrehabplas0000": Innhold(_plasser(0.04, "r")),
+            "KOSaldershjdispp0000": Innhold(_plasser(0.03, "a")),
+        }
+    ),
+    "12003": Utkast(
+        _brukere_etter_alder,
+        {
+            "KOKalder0000": {
+                "F000-120": (0, 106),
+                "F000-066": (0, 67),
+                "F067-079": (67, 80),
+                "F080-120": (80, 106),
+            },
+            "KOKTenesteGrp0000": {"A": ("hjemme",), "B": INSTITUSJON, "C": ("dagaktivitet",)},
+            "ContentsCode": {
+                "KOSomsorgantbruk0000": Innhold("antall"),
+                "KOSPr1000innbyge0000": Innhold("per 1000", 1, "Average"),
+            },
+        },
+    ),
+    "11645": Utkast(
+        _brukere_etter_alder,
+        {
+            "Alder": ALDRE,
+            "TenesteType": {
+                "01": ("praktisk",),
+                "12": ("tjeneste 12",),
+                "15": ("helse",),
+                **{kode: (kode,) for kode in KORTTIDSOPPHOLD},
+                "21": ("langtid",),
+                "25": ("akuttseng",),
+                "29": ("tjeneste 29",),
+            },
+            "ContentsCode": {"Brukere1": Innhold("antall")},
+        },
+        omraader=LANDET,
+    ),
+    "11643": Utkast(
+        _timer_i_aaret,
+        {
+            "Alder": ALDRE,
+            "TenesteType": {"00": ("praktisk", "helse"), "01": ("praktisk",), "15": ("helse",)},
+            "ContentsCode": {"Timeforbruk": Innhold(None, 0, "Flow", "Gjennom året")},
+        },
+        omraader=LANDET,
+    ),
+    "14533": Utkast(
         _aarsverk,
-    )
-
-
-def _14534() -> dict:
-    return _tabell(
-        "14534",
-        "Årsverk i omsorgstjenestene",
-        KOSTRA_REGIONER,
-        [
-            ("KOKstillingkode0000", "stillingstype", {"TOT": "I alt", "01": "Brukerrettet tjeneste"}, False),
-            ("KOKutdanningoms0000", "utdanning", YRKESNAVN, False),
-        ],
-        AARSVERK,
-        AAR,
-        _etter_utdanning,
-    )
-
-
-def _12134() -> dict:
-    prosent = ("prosent", 1, "Flow", "31.12")
-    return _nokkeltall(
-        "12134",
-        "Utvalgte nøkkeltall for kommuneregnskap, kommunekonsern",
-        [
-            Innhold(
-                "KOSAG110000",
-                "Frie inntekter per innbygger (kr)",
-                *("kr", 0, "Flow", "31.12", _per_innbygger(71000, "frie inntekter")),
-            ),
-            Innhold(
-                "KOSAGD230000",
-                "Netto driftsresultat i prosent av brutto driftsinntekter (prosent)",
-                *(*prosent, _av_inntekt(1.6, 2.1, "netto driftsresultat")),
-            ),
-            Innhold(
-                "KOSKG320000",
-                "Langsiktig gjeld i prosent av brutto driftsinntekter (prosent)",
-                *(*prosent, _av_inntekt(112, 0.2, "gjeld")),
-            ),
-            Innhold(
-                "KOSAGD290000",
-                "Årets merforbruk i prosent av brutto driftsinntekter (prosent)",
-                *(*prosent, _av_inntekt(0.2, 1, "merforbruk")),
-            ),
-        ],
-    )
-
-
-def _folkemengde(tabell: str, navn: str, aarene: range, innhold: Innhold, regioner: tuple[Region, ...]) -> dict:
-    aldre = {f"{alder:03d}": f"{alder} år" for alder in range(105)} | {"105+": "105 år eller eldre"}
-    kjonn_alder = {(str(kjonn), kode): (kjonn, i) for kjonn in (1, 2) for i, kode in enumerate(aldre)}
-
-    def celle(steder: tuple[str, ...], aar: int, kjonn: str, alder: str, _: str) -> int:
-        noekkel = kjonn_alder[kjonn, alder]
-        return sum(_innbyggere(sted, aar)[noekkel] for sted in steder)
-
-    return _tabell(
-        tabell,
-        navn,
-        regioner,
-        [("Kjonn", "kjønn", {"1": "Menn", "2": "Kvinner"}, True), ("Alder", "alder", aldre, True)],
-        [innhold],
-        aarene,
-        celle,
-    )
-
-
-def _07459() -> dict:
-    personer = Innhold("Personer1", "Personer", "personer", 0, "Stock", "01.01")
-    return _folkemengde("07459", "Befolkning", BEFOLKNING_AAR, personer, BEFOLKNING_REGIONER)
-
-
-def _14746() -> dict:
-    """Only the numbers of today are projected, and only by the main alternative."""
-    dagens = tuple(region for region in BEFOLKNING_REGIONER if region.til is None)
-    personer = Innhold("Personer", "Hovedalternativet (MMMM)", "personer", 0, "Stock", "01.01")
-    return _folkemengde("14746", "Framskrevet folkemengde", FRAMSKREVET_AAR, personer, dagens)
-
-
-KOSTRA_TABELLER = {
-    "12362": _12362,
-    "12367": _12367,
-    "12209": _12209,
-    "12292": _12292,
-    "11875": _11875,
-    "12003": _12003,
-    "14533": _14533,
-    "14534": _14534,
-    "12134": _12134,
+        {
+            "KOKyrker0000": {"TOT": ALLE_YRKER, **{yrke: (yrke,) for yrke in ALLE_YRKER}},
+            "ContentsCode": AARSVERK,
+        },
+    ),
+    "14534": Utkast(
+        lambda steder, aar, _, yrker, __: _aarsverk(steder, aar, yrker),
+        # 01 is all nurses: both kinds of 14533.
+        {"KOKstillingkode0000": {"TOT": None}, "KOKutdanningoms0000": {"01": ("01", "02")}, "ContentsCode": AARSVERK},
+    ),
+    "12134": _nokkeltall(
+        {
+            "KOSAGD230000": Innhold(_av_inntekt(1.6, 2.1, "netto driftsresultat"), *PROSENT),
+            "KOSAGD290000": Innhold(_av_inntekt(0.2, 1, "merforbruk"), *PROSENT),
+            "KOSKG280000": Innhold(_av_inntekt(19, 0.4, "arbeidskapital"), *PROSENT),
+            "KOSKG400000": Innhold(_av_inntekt(46, 0.4, "renteeksponering"), *PROSENT),
+            "KOSKG320000": Innhold(_av_inntekt(112, 0.2, "gjeld"), *PROSENT),
+            "KOSAG110000": Innhold(_per_innbygger(71000, "frie inntekter"), 0, "Flow"),
+            "KOSKG210000": Innhold(_av_inntekt(11, 0.5, "egenkapital"), *PROSENT),
+            "KOSAGI10000": Innhold(_av_inntekt(14, 0.4, "investeringer"), *PROSENT),
+            "KOSAGI210000": Innhold(_av_inntekt(34, 0.5, "egenfinansiering"), *PROSENT),
+        }
+    ),
+    "07459": Utkast(
+        _personer,
+        {"Kjonn": KJONN, "Alder": ALDERSAAR, "ContentsCode": {"Personer1": Innhold(0, referansetid="01.01")}},
+        aar=BEFOLKNING_AAR,
+        omraader=LANDET,
+    ),
+    "14746": Utkast(
+        _personer,
+        {
+            "Kjonn": KJONN,
+            "Alder": ALDERSAAR,
+            "ContentsCode": {
+                kode: Innhold(vekst, referansetid="01.01")
+                for kode, vekst in {
+                    "Personer": 0,
+                    "Personer1": -0.004,
+                    "Personer2": 0.004,
+                    "Personer3": -0.002,
+                    "Personer4": 0.002,
+                    "Personer5": -0.001,
+                    "Personer6": 0.001,
+                    "Personer7": -0.003,
+                    "Personer8": -0.0025,
+                }.items()
+            },
+        },
+        aar=FRAMSKREVET_AAR,
+        omraader=LANDET | {fylke: (f"fylke_{fylke}",) for fylke in FYLKER},
+        numre=DAGENS_NUMRE,  # only the numbers of today are projected
+    ),
 }
-TABELLER = KOSTRA_TABELLER | {"11645": _11645, "11643": _11643, "07459": _07459, "14746": _14746}
 
 
 def tables() -> dict[str, dict]:
-    """All the tables, whole, by number."""
-    return {tabell: lag() for tabell, lag in TABELLER.items()}
+    """All the tables by number; their figures are made when they are asked for."""
+    return {tabell: table(tabell) for tabell in TABELLER}
