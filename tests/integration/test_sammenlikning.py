@@ -153,7 +153,7 @@ def test_kostras_users_of_an_age_are_divided_by_the_inhabitants_of_that_age(demo
 
 
 def test_what_ssb_counts_of_all_institutions_is_not_told_of_nursing_homes(demo):
-    """SSB's places for dementia, short stay and rehabilitation are of all institutions, and its dwellings of all ages."""
+    """SSB's places for dementia, short stay and rehabilitation are of all institutions, its dwellings of all ages."""
     assert (
         demo.published(
             "select distinct tjenestetype from marts.dekningsgrad where grunnlag = 'kostra' and tjenestetype in"
