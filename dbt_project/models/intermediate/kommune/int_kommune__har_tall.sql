@@ -11,7 +11,6 @@ with celler as (
             aar,
             bool_or(verdi <> 0) as har_tall
         from {{ ref('stg_ssb__' ~ tabell) }}
-        where {{ er_kommune('region') }}
         group by 1, 2
         {% if not loop.last %} union all {% endif %}
     {% endfor %}
@@ -25,6 +24,7 @@ final as (
         aar,
         coalesce(bool_or(har_tall), false) as har_tall
     from celler
+    where {{ er_kommune('region') }}
     group by 1, 2
 
 )
