@@ -1,4 +1,4 @@
--- Årsverk, year by year.
+-- Årsverk of those who serve users (not all in care), year by year.
 select
     aar,
     verdi,

@@ -1,8 +1,9 @@
--- Hvor mange plasser og heldøgns boliger har vi per innbygger over 80, og hva har gruppa?
+-- Hvor mange plasser, brukere og heldøgns boliger har vi per innbygger, og hva har gruppa?
 -- Slik leses svaret: Gruppas dekning er summen av plasser delt på summen av innbyggere i de kommunene som har
 -- tall. En skjermet eller manglende kommune er ikke med verken over eller under brøkstreken. Brukerne av
--- hjemmetjenester er de over 80; i heldøgns bolig (hdo) teller KOSTRA beboere i alle aldre. antall_skjermet sier
--- hvor mange av gruppas kommuner som er skjermet.
+-- hjemmetjenester er de over 80. Plassene i institusjon er for alle aldre og deles på innbyggere over 80.
+-- I samlokaliserte boliger med bemanning hele døgnet (bolig_heldogns) teller SSB beboere i alle aldre, så de deles
+-- på alle innbyggere. antall_skjermet sier hvor mange av gruppas kommuner som er skjermet.
 with valg as (
     select
         '9901' as kommunenr,
@@ -12,14 +13,18 @@ with valg as (
 dekning as (
     select * from marts.dekningsgrad
     where
-        grunnlag = 'kostra' and nevner = '80_pluss' and brukergruppe = 'alle'
-        and (tjenestetype, maal) in (('institusjon', 'plasser'), ('hdo', 'brukere'), ('hjemmetjeneste', 'brukere'))
-        and nevner_antall is not null
+        grunnlag = 'kostra' and brukergruppe = 'alle' and nevner_antall is not null
+        and (tjenestetype, maal, nevner) in (
+            ('institusjon', 'plasser', '80_pluss'),
+            ('bolig_heldogns', 'brukere', 'alle'),
+            ('hjemmetjeneste', 'brukere', '80_pluss')
+        )
 )
 
 select
     andre.tjenestetype,
     andre.maal,
+    andre.nevner,
     any_value(vi.teller) as vi,
     round(any_value(vi.dekning_prosent), 1) as vi_prosent,
     round(
@@ -35,5 +40,5 @@ left join dekning as vi
         valg.kommunenr = vi.kommunenr and valg.aar = vi.aar
         and andre.tjenestetype = vi.tjenestetype and andre.maal = vi.maal
 where medlem.sammenlikning = 'kostragruppe'
-group by andre.tjenestetype, andre.maal
+group by andre.tjenestetype, andre.maal, andre.nevner
 order by andre.tjenestetype;

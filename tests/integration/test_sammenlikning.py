@@ -128,13 +128,48 @@ def test_own_coverage_is_over_the_day_of_need_and_kostras_over_31_december(demo)
     )
 
 
-def test_kostras_users_of_80_and_over_are_divided_by_their_own_age(demo):
+def test_kostras_users_of_an_age_are_divided_by_the_inhabitants_of_that_age(demo):
+    table = "12003_KOSomsorgantbruk0000"
+    expected = {
+        ("hjemmetjeneste", "0_66", True): f"{table}_F000-066_A",
+        ("hjemmetjeneste", "67_79", True): f"{table}_F067-079_A",
+        ("hjemmetjeneste", "80_pluss", True): "12292_KOSkjerne80aarov0000",
+        ("hjemmetjeneste", "alle", True): "12292_KOSkjernetotalt0000",
+        # Group B is more than what is known to be residents.
+        ("institusjon", "0_66", False): f"{table}_F000-066_B",
+        ("institusjon", "67_79", False): f"{table}_F067-079_B",
+        ("institusjon", "80_pluss", False): f"{table}_F080-120_B",
+    }
+    rows = demo.published(
+        "select tjenestetype, aldersgruppe, verifisert, nevner = aldersgruppe, teller, kilde from marts.dekningsgrad"
+        " where kommunenr = '9901' and aar = 2024 and grunnlag = 'kostra' and maal = 'brukere'"
+        " and tjenestetype in ('hjemmetjeneste', 'institusjon')"
+    )
+    figures = dict(
+        demo.published("select indikator, verdi from marts.kostra_nokkeltall where kommunenr = '9901' and aar = 2024")
+    )
+    assert {tuple(key): source.rpartition(", ")[2] for *key, _, _, source in rows} == expected
+    assert all(same_age and float(users) == figures[expected[tuple(key)]] for *key, same_age, users, _ in rows)
+
+
+def test_what_ssb_counts_of_all_institutions_is_not_told_of_nursing_homes(demo):
+    """SSB's places for dementia, short stay and rehabilitation are of all institutions, its dwellings of all ages."""
+    assert (
+        demo.published(
+            "select distinct tjenestetype from marts.dekningsgrad where grunnlag = 'kostra' and tjenestetype in"
+            " ('sykehjem_demens', 'korttid', 'rehabilitering', 'hdo', 'pleie_og_omsorg')"
+        )
+        == []
+    )
     assert demo.published(
-        "select aldersgruppe, nevner, teller = verdi from marts.dekningsgrad"
-        " inner join marts.kostra_nokkeltall using (kommunenr, aar) where kommunenr = '9901' and aar = 2024"
-        " and grunnlag = 'kostra' and tjenestetype = 'hjemmetjeneste'"
-        " and indikator = if(nevner = 'alle', '12292_KOSkjernetotalt0000', '12292_KOSkjerne80aarov0000') order by 1"
-    ) == [("80_pluss", "80_pluss", True), ("alle", "alle", True)]
+        "select distinct tjenestetype, nevner from marts.dekningsgrad where grunnlag = 'kostra' and tjenestetype in"
+        " ('institusjon_demens', 'institusjon_rehabilitering', 'bolig_heldogns', 'omsorg_brukerrettet') order by 1"
+    ) == [
+        ("bolig_heldogns", "alle"),
+        ("institusjon_demens", "80_pluss"),
+        ("institusjon_rehabilitering", "80_pluss"),
+        ("omsorg_brukerrettet", "alle"),
+    ]
 
 
 def test_aalesunds_places_cost_what_its_user_group_does(demo):

@@ -35,7 +35,8 @@ select
     egen.dekning_prosent as "Vi (%)",
     gruppen.dekning_prosent as "KOSTRA-gruppen (%)",
     concat_ws(
-        ', ', case when not egen.verifisert then 'målet er ikke verifisert' end,
+        ', ', case when egen.aldersgruppe <> 'alle' then 'brukerne i denne alderen' end,
+        case when not egen.verifisert then 'målet er ikke verifisert' end,
         case
             when gruppen.med_tall < gruppen.medlemmer
                 then 'KOSTRA-gruppen: ' || gruppen.med_tall || ' av ' || gruppen.medlemmer || ' kommuner har tall'

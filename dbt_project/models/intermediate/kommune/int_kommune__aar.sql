@@ -4,9 +4,21 @@ with gyldighet as (
 
 ),
 
+har_tall as (
+
+    select * from {{ ref('int_kommune__har_tall') }}
+
+),
+
+konfigurert as (
+
+    select * from {{ ref('stg_raw__kommune_aar') }}
+
+),
+
 aar_i_data as (
 
-    select aar from {{ ref('stg_raw__kommune_aar') }}
+    select aar from konfigurert
     union
     select try_cast(kode.kode as smallint) as aar
     from {{ ref('stg_ssb__kode') }} as kode
@@ -32,6 +44,13 @@ final as (
     from gyldighet
     inner join alle_aar
         on alle_aar.aar between coalesce(gyldighet.gyldig_fra, 0) and coalesce(gyldighet.gyldig_til, 9999)
+    left join har_tall on gyldighet.kommunenr = har_tall.kommunenr and alle_aar.aar = har_tall.aar
+    left join konfigurert on gyldighet.kommunenr = konfigurert.kommunenr and alle_aar.aar = konfigurert.aar
+    -- Where nobody says which years a number is valid, one of which SSB holds nothing but 0 is none of its years.
+    where
+        gyldighet.gyldighet_oppgitt
+        or coalesce(har_tall.har_tall, true)
+        or konfigurert.kommunenr is not null
 
 )
 

@@ -1,7 +1,3 @@
-{% set tabeller = [
-    '12362', '12209', '12292', '11875', '12134', '12003', '11645', '11643', '14533', '14534', '07459',
-] %}
-
 with klass as (
 
     select
@@ -34,12 +30,9 @@ konfigurert as (
 -- Numbers that SSB gives figures for and none of the above names, such as Longyearbyen.
 med_tall as (
 
-    {% for tabell in tabeller %}
-        select distinct region
-        from {{ ref('stg_ssb__' ~ tabell) }}
-        where verdi <> 0 and {{ er_kommune('region') }}
-        {% if not loop.last %} union {% endif %}
-    {% endfor %}
+    select distinct kommunenr as region
+    from {{ ref('int_kommune__har_tall') }}
+    where har_tall
 
 ),
 
@@ -132,6 +125,7 @@ final as (
         alle.navn,
         case when alle.rang > 2 then endret.gyldig_fra else alle.gyldig_fra end as gyldig_fra,
         case when alle.rang > 2 then endret.gyldig_til else alle.gyldig_til end as gyldig_til,
+        alle.rang <= 2 as gyldighet_oppgitt,
         alle.verifisert,
         alle.kilde
     from alle
