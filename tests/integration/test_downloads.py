@@ -14,6 +14,7 @@ from orchestration import catalogue, download, duck, national
 from orchestration.errors import LoadError, SourceError
 from orchestration.oppdiktet import tall, tjener
 from orchestration.settings import Places, Ssb
+from tests.conftest import external
 from tests.ssb_server import FakeClock, Server, changes, cuts, drips, hangs, says
 
 TABLE = next(table for table in catalogue.tables() if table.tabell == "11875")
@@ -201,6 +202,9 @@ def test_what_may_pass_is_asked_again_with_growing_waits(night, faults, waits):
         (says(400, UNKNOWN_VALUE), "expected HTTP 200; found HTTP 400 Non-existent value", 1),
         (says(403, {"title": "Too many cells selected"}), "found HTTP 403 Too many cells selected", 1),
         (says(404, NOT_FOUND_PAGE), "found HTTP 404 and a page: 404 - File or directory not found.", 1),
+        (says(200, b'{"value": [NaN]}'), "expected JSON as its standard has it; found NaN, which is no number", 1),
+        (says(200, b'{"value": [1, 1e999]}'), "found 1e999, which is no number in JSON, at value[1]", 1),
+        (says(200, b'{"value": [1], "value": [2]}'), "expected JSON as its standard has it; found the key 'value'", 1),
         (says(429, Retry_After="7200"), "asked too often; the service says: wait 120 minutes", 1),
         (says(500), "expected an answer; found HTTP 500 with an empty body, 5 times", 5),
         (says(503, b"Stengt"), "expected an answer; found HTTP 503 Stengt, 5 times", 5),
@@ -227,6 +231,67 @@ def test_what_cannot_pass_is_a_clear_error_and_nothing_is_touched(night, fault, 
     assert night.cells() == cells
     assert list(night.places.incoming.iterdir()) == []
     assert night.fetch() == "ny"  # the next night mends it
+
+
+NO_TABLE = {"type": "Parameter error", "title": "Non-existent table", "status": 404}
+TOO_MANY = {"type": "Parameter error", "title": "Too many cells selected", "status": 403}
+NO_CHOICE = {"type": "Parameter error", "title": "Missing selection for mandantory variable", "status": 400}
+
+
+FEWER = ". Ask for fewer cells in a call: ssb.celler_per_kall in the configuration is 700000"
+NUMBER = ". The table is closed or has another number: look for it on SSB's page and mend seeds/ssb/tabeller.yml"
+FITS = ". The selection of the table no longer fits it: run again, and if it stays, mend it in seeds/ssb/tabeller.yml"
+ADDRESS = ". SSB's service is not at that address: look at ssb.pxweb and ssb.klass in the configuration"
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (says(403, TOO_MANY), f"HTTP 403 Too many cells selected{FEWER}"),
+        (
+            says(400, {**TOO_MANY, "detail": "At most 400000."}),
+            f"HTTP 400 Too many cells selected: At most 400000{FEWER}",
+        ),
+        (says(400, NO_TABLE), f"HTTP 400 Non-existent table{NUMBER}"),
+        (says(404, NO_TABLE), f"HTTP 404 Non-existent table{NUMBER}"),
+        (says(400, UNKNOWN_VALUE), f"HTTP 400 Non-existent value{FITS}"),
+        (says(400, {"title": "Non-existent variable"}), f"HTTP 400 Non-existent variable{FITS}"),
+        (says(400, {"title": "Non-existent codelist"}), f"HTTP 400 Non-existent codelist{FITS}"),
+        (says(400, NO_CHOICE), f"HTTP 400 Missing selection for mandantory variable{FITS}"),
+        (says(400, {"title": "Illegal selection expression"}), f"HTTP 400 Illegal selection expression{FITS}"),
+        (says(404, NOT_FOUND_PAGE), f"HTTP 404 and a page: 404 - File or directory not found{ADDRESS}"),
+        (says(400, {"title": "No such thing."}), "HTTP 400 No such thing."),
+        (says(404, {"status": 404, "error": "Not Found", "path": "/x"}), "HTTP 404 Not Found"),
+        (says(403, b"Forbidden"), "HTTP 403 Forbidden"),
+        (says(400, b'{"title": 5, "detail": ["x"]}'), "HTTP 400 5: ['x']"),
+    ],
+)
+def test_what_ssb_refuses_is_told_with_what_to_do(night, fault, told):
+    night.server.play(fault)
+    with pytest.raises(SourceError) as error:
+        night.fetch(celler_per_kall=700_000)
+    assert str(error.value).endswith(f"expected HTTP 200; found {told}")
+
+
+def test_an_address_that_is_too_long_is_told_as_that(night):
+    with night.desk() as desk, pytest.raises(SourceError) as error:
+        desk.guest.get(f"{night.server.address}/pxweb/config", {"x": "9" * 2100})
+    length = 2100 + len(f"{night.server.address}/pxweb/config?x=")
+    assert str(error.value).endswith(
+        f"found HTTP 404 and a page: 404 - File or directory not found. The address is of {length} characters, and SSB"
+        " takes about 2100"
+    )
+    assert len(str(error.value)) < 1000
+
+
+def test_the_recorded_errors_of_ssb_are_told_with_what_to_do(night):
+    recorded = json.loads(external("ssb_v2_error_bodies.json").read_text())
+    bodies = [(one["status"], one["snippet"]) for one in recorded["errors"]]
+    bodies.append((recorded["url_too_long"]["status"], recorded["url_too_long"]["body"]))
+    for status, body in bodies:
+        night.server.play(says(status, body.encode()))
+        with pytest.raises(SourceError, match=r"found HTTP 40[04] .*(tabeller\.yml|ssb\.pxweb and ssb\.klass)"):
+            night.fetch()
 
 
 def no_figures(body: dict) -> None:
