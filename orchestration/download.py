@@ -411,7 +411,8 @@ def _refuse_zero(new: Load, before: Load | None, wanted: Tabell, contents: list[
         if zero:
             raise SourceError(
                 f"table {new.dataset}: {variable}: expected figures other than 0; {len(zero)} codes have nothing but 0:"
-                f" {_told_of_zero(zero)}{accept}. Where 0 is right, name them under kan_vaere_null in seeds/ssb/tabeller.yml"
+                f" {_told_of_zero(zero)}{accept}. Where 0 is right, name them under kan_vaere_null in"
+                " seeds/ssb/tabeller.yml"
             )
 
 
