@@ -1,9 +1,10 @@
 """What is asked of SSB: the lists in seeds/ssb, read and checked."""
 
 import functools
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from orchestration.errors import ConfigError, did_you_mean
 from orchestration.settings import SEEDS, Section, Ssb, read
@@ -33,11 +34,24 @@ class Tabell(Section):
     publisering: Literal["kostra", "ellers"]
     ferskhet_dager: int = Field(ge=1)
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
+    kan_vaere_null: dict[str, list[str]] = Field(default={})
+
+    @model_validator(mode="after")
+    def _zero_where_something_is_asked(self) -> "Tabell":
+        for key in self.kan_vaere_null:
+            if key not in self.utvalg:
+                known = ", ".join(self.utvalg)
+                raise ValueError(f"kan_vaere_null: expected keys of utvalg ({known}); found {key}")
+        return self
 
     @property
     def dataset(self) -> str:
         """Its name in the archive."""
         return self.tabell
+
+    def may_be_zero(self, key: str, code: str) -> bool:
+        """Whether all figures of the code may be 0."""
+        return any(fnmatchcase(code, pattern) for pattern in self.kan_vaere_null.get(key, []))
 
 
 class Klassifikasjon(Section):

@@ -10,11 +10,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
+import duckdb
 from pydantic import TypeAdapter
 
 from orchestration import archive, duck
@@ -31,6 +33,7 @@ FIRST_YEAR = 2015
 SHOWN = 12
 T = TypeVar("T")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
+Series = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Load:
     """One whole download.
 
     `columns`: {variable: our column}; `codes`: {variable: its codes}; `figures`: {variable: {code: figures other than
-    0}} of regions and periods; `updated`: the publisher's own stamp, null in KLASS.
+    0}} of regions and periods; `series`: {variable: {code: {period: figures other than 0}}} of the other variables,
+    where a period without any figure is left out; `updated`: the publisher's own stamp, null in KLASS.
     """
 
     dataset: str
@@ -51,6 +55,7 @@ class Load:
     figures: dict[str, dict[str, int]]
     cells: int
     cells_with_value: int
+    series: dict[str, Series] = field(default_factory=dict)
 
     @property
     def periods(self) -> list[str]:
@@ -60,26 +65,34 @@ class Load:
 
 @dataclass(frozen=True)
 class _Part:
-    """One answer that nobody has archived yet, and its figures other than 0 by region and period."""
+    """One answer that nobody has archived yet, and how many figures other than 0 it has (see Load)."""
 
     path: Path
     call: pxweb.Selection
     answer: jsonstat.Answer
     figures: dict[str, dict[str, int]]
+    series: dict[str, Series]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault."""
+    """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault.
+
+    `remarks`: what somebody should look at though it was taken in.
+    """
 
     asked: str
     outcome: str
     fault: str = ""
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What one round of downloads works with. `source` names the folder in the archive: ssb or oppdiktet."""
+    """What one round of downloads works with. `source` names the folder in the archive: ssb or oppdiktet.
+
+    `remarks`: {dataset: what somebody should look at}, of those that the round has asked for.
+    """
 
     guest: Guest
     rules: Ssb
@@ -87,6 +100,7 @@ class Desk:
     clock: Clock
     accepts_change: bool = False
     progress: Callable[[str], None] = lambda _: None
+    remarks: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -134,7 +148,9 @@ def _read(path: Path, kind: type[T]) -> T | None:
 def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None) -> None:
     """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
-    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault)), indent=1)
+    before = last_asked(desk.places, desk.source, dataset) if dataset not in desk.remarks else None
+    remarks = before.remarks if before else desk.remarks.get(dataset, [])
+    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault, remarks)), indent=1)
 
 
 def table(desk: Desk, wanted: Tabell) -> str:
@@ -144,6 +160,7 @@ def table(desk: Desk, wanted: Tabell) -> str:
     earlier = before or _last_whole(desk.places, desk.source, dataset)
     now = pxweb.metadata(desk.guest, desk.rules, dataset)
     if before and before.question == question and _still_holds(before, now.answer.updated) and not desk.accepts_change:
+        _remark(desk, wanted, now, before)
         return "uendret"
     selection = pxweb.resolve(desk.guest, desk.rules, now, wanted.utvalg)
     # A download is compared with what was asked for in the same way.
@@ -170,13 +187,30 @@ def table(desk: Desk, wanted: Tabell) -> str:
             new,
             cells_with_value=sum(part.answer.cells_with_value for part in parts),
             figures=_added([part.figures for part in parts]),
+            series={variable: _added([part.series[variable] for part in parts]) for variable in parts[0].series},
         )
         _refuse_strange(new, compared_to, {part.answer.updated for part in parts})
         if compared_to:
             _refuse_blank(new, compared_to)
+        if not desk.accepts_change:
+            _refuse_zero(new, compared_to, wanted, now.answer.roles.get("metric", []))
         files = [_archived(desk, new, part, f"{number} of {len(parts)}") for number, part in enumerate(parts, start=1)]
     _keep_record(desk, replace(new, files=files))
+    _remark(desk, wanted, now, new)
     return "ny"
+
+
+def _remark(desk: Desk, wanted: Tabell, now: pxweb.Table, load: Load) -> None:
+    """Tell, and remember, what somebody should look at though the table is held as it came."""
+    remarks = _remarks_of_zero(load, wanted)
+    if now.answer.discontinued:
+        remarks.append(
+            f"table {load.dataset}: expected a table that SSB goes on with; found that it is discontinued. What"
+            " replaces it stands on SSB's page: write it into seeds/ssb/tabeller.yml"
+        )
+    for remark in remarks:
+        log.warning("archive   %s", remark)
+    desk.remarks[load.dataset] = remarks
 
 
 def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folder: Path) -> list[_Part]:
@@ -250,6 +284,7 @@ def _judged(table: pxweb.Table, path: Path, call: pxweb.Selection) -> _Part:
             _refuse_other_codes(answer, call)
             jsonstat.create(con, "celler", call, [path.name])
             jsonstat.insert(con, "celler", answer, path.name, {variable: variable for variable in call})
+            _refuse_larger(con, call)
         except SourceError as fault:
             raise SourceError(f"table {table.table}: {fault}") from None
         roles = table.answer.roles
@@ -262,7 +297,27 @@ def _judged(table: pxweb.Table, path: Path, call: pxweb.Selection) -> _Part:
             for variable in (*roles.get("geo", []), *roles.get("time", []))
             if variable in call
         }
-    return _Part(path, call, answer, figures)
+        others = [variable for variable in call if variable not in figures]
+        series = {variable: _series_of(con, variable, roles.get("time", [])) for variable in others}
+    return _Part(path, call, answer, figures, series)
+
+
+def _series_of(con: duckdb.DuckDBPyConnection, variable: str, time: list[str]) -> Series:
+    period = identifier(time[0]) if time else "''"
+    found: Series = {}
+    for code, of, figures in con.execute(
+        f"""
+        select kode::varchar, periode::varchar, tall
+        from (
+            select {identifier(variable)} as kode, {period} as periode, count(*) filter (where verdi <> 0) as tall
+            from celler
+            where verdi is not null
+            group by all
+        )
+        """
+    ).fetchall():
+        found.setdefault(code, {})[of] = figures
+    return found
 
 
 def _refuse_other_codes(answer: jsonstat.Answer, call: pxweb.Selection) -> None:
@@ -282,6 +337,14 @@ def _refuse_other_codes(answer: jsonstat.Answer, call: pxweb.Selection) -> None:
         raise SourceError(f"expected the time it was updated; found {answer.updated or 'none'}") from None
 
 
+def _refuse_larger(con: duckdb.DuckDBPyConnection, call: pxweb.Selection) -> None:
+    most = bound("ssb_tall_maks")
+    names = ", ".join(map(identifier, call))
+    if found := con.execute(f"select verdi, {names} from celler where abs(verdi) > ? limit 1", [most]).fetchone():
+        cell = ", ".join(f"{variable} {code}" for variable, code in zip(call, found[1:], strict=True))
+        raise SourceError(f"expected figures of at most {most:g}; found {found[0]:g} for {cell}")
+
+
 def _still_holds(before: Load, updated: str) -> bool:
     # A stamp may stand before its figures do: what was fetched before it is fetched again.
     return before.updated == updated and _time(before.fetched) >= _time(updated)
@@ -293,22 +356,97 @@ def _refuse_fewer(new: Load, before: Load) -> None:
         if gone:
             raise SourceError(
                 f"table {new.dataset}: {variable}: expected the {len(before.codes[variable])} codes of"
-                f" {before.fetched}; {len(gone)} are gone: {', '.join(gone[:SHOWN])}. What is held stays."
-                f" {_how_to_accept(new.dataset)}"
+                f" {before.fetched}; {len(gone)} are gone: {', '.join(gone[:SHOWN])}{_how_to_accept(new.dataset)}"
             )
 
 
 def _refuse_blank(new: Load, before: Load) -> None:
-    for variable, figures in before.figures.items():
-        blank = [code for code, count in figures.items() if count and not new.figures.get(variable, {}).get(code)]
-        if blank:
+    blank = {
+        variable: [code for code, count in figures.items() if count and not new.figures.get(variable, {}).get(code)]
+        for variable, figures in before.figures.items()
+    }
+    few, periods = bound("svar_tomt_fra_tall"), set(new.periods)
+    blank |= {
+        variable: [
+            f"{code} in {period}"
+            for code, figures in of_codes.items()
+            for period, count in figures.items()
+            if count >= few
+            and code in new.codes.get(variable, [])
+            and period in periods
+            and not new.series.get(variable, {}).get(code, {}).get(period)
+        ]
+        for variable, of_codes in before.series.items()
+    }
+    for variable, codes in blank.items():
+        if codes:
             raise SourceError(
-                f"table {new.dataset}: {variable}: expected figures other than 0, as on {before.fetched}; {len(blank)}"
-                f" codes have none: {', '.join(blank[:SHOWN])}. What is held stays. {_how_to_accept(new.dataset)}"
+                f"table {new.dataset}: {variable}: expected figures other than 0, as on {before.fetched};"
+                f" {len(codes)} codes have none: {', '.join(codes[:SHOWN])}{_how_to_accept(new.dataset)}"
             )
 
 
-def _added(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
+def _refuse_zero(new: Load, before: Load | None, wanted: Tabell, contents: list[str]) -> None:
+    """Figures that SSB is about to publish stand as 0: the whole answer, its newest period, or a content of it."""
+    accept = _how_to_accept(new.dataset)
+    *_, by_period = new.figures.values() or [{}]
+    if by_period and not any(by_period.values()):
+        raise SourceError(
+            f"table {new.dataset}: expected figures other than 0; found nothing but 0 in {new.cells_with_value} cells"
+            f"{accept}"
+        )
+    newest = next(reversed(new.periods), "")
+    if newest and not by_period.get(newest) and (before is None or newest not in before.periods):
+        raise SourceError(
+            f"table {new.dataset}: expected figures other than 0 in {newest}, the newest period; found none{accept}"
+        )
+    for variable in contents:
+        zero = {}
+        for code, when in _zero(new, wanted, variable).items():
+            earlier = (before.series if before else {}).get(variable, {}).get(code, {})
+            # One that was accepted, or that has been 0 for years, is told of and not refused.
+            begins = len(when) == 1 or len(when) == len(new.series[variable][code])
+            if begins and (not earlier or any(earlier.values())) and earlier.get(newest) != 0:
+                zero[code] = when
+        if zero:
+            raise SourceError(
+                f"table {new.dataset}: {variable}: expected figures other than 0; {len(zero)} codes have nothing but 0:"
+                f" {_told_of_zero(zero)}{accept}. Where 0 is right, name them under kan_vaere_null in"
+                " seeds/ssb/tabeller.yml"
+            )
+
+
+def _zero(load: Load, wanted: Tabell, variable: str) -> dict[str, list[str]]:
+    """{code: the periods up to the newest with nothing but 0, or all its periods where it has nothing else}.
+
+    Not the codes that may be 0 by seeds/ssb/tabeller.yml.
+    """
+    zero = {}
+    for code, figures in load.series[variable].items():
+        known = [period for period in load.periods if period in figures]
+        last = list(takewhile(lambda period, of=figures: not of[period], reversed(known)))[::-1]
+        if last and (last == known or last[-1] == load.periods[-1]):
+            zero[code] = last
+    return {code: when for code, when in zero.items() if not wanted.may_be_zero(load.columns[variable], code)}
+
+
+def _told_of_zero(zero: dict[str, list[str]]) -> str:
+    told = [f"{code} ({'-'.join(dict.fromkeys((when[0], when[-1])))})" for code, when in sorted(zero.items())]
+    return ", ".join(told[:SHOWN])
+
+
+def _remarks_of_zero(load: Load, wanted: Tabell) -> list[str]:
+    zero = {variable: _zero(load, wanted, variable) for variable in load.series}
+    return [
+        f"table {load.dataset}: {variable}: expected figures other than 0; held as they came are {len(codes)} codes"
+        f" with nothing but 0: {_told_of_zero(codes)}. If that is right, name them under kan_vaere_null in"
+        " seeds/ssb/tabeller.yml"
+        for variable, codes in zero.items()
+        if codes
+    ]
+
+
+def _added(parts: list[Series]) -> Series:
     added: dict[str, Counter] = {}
     for part in parts:
         for variable, figures in part.items():
@@ -318,7 +456,7 @@ def _added(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
 
 def _refuse_strange(new: Load, before: Load | None, stamps: set) -> None:
     if not new.cells_with_value:
-        raise SourceError(f"{new.dataset}: expected figures; found none in {new.cells} cells. What is held stays.")
+        raise SourceError(f"{new.dataset}: expected figures; found none in {new.cells} cells")
     if len(stamps) > 1:
         raise SourceError(f"{new.dataset}: was renewed while it was fetched ({', '.join(sorted(stamps))}); run again")
     if before is None:
@@ -328,13 +466,13 @@ def _refuse_strange(new: Load, before: Load | None, stamps: set) -> None:
     if not least <= change <= most:
         raise SourceError(
             f"{new.dataset}: expected about as many figures as in {before.fetched}, {before.cells_with_value}"
-            f" (between {least:+g} and {most:+g} %); found {new.cells_with_value} ({change:+.1f} %). What is held"
-            f" stays. {_how_to_accept(new.dataset)}"
+            f" (between {least:+g} and {most:+g} %); found {new.cells_with_value} ({change:+.1f} %)"
+            f"{_how_to_accept(new.dataset)}"
         )
 
 
 def _how_to_accept(dataset: str) -> str:
-    return f"If SSB meant it: omsorgsvarehus hent --config <your file> --tabell {dataset} --godta"
+    return f" (if SSB meant it: omsorgsvarehus hent --config <your file> --tabell {dataset} --godta)"
 
 
 def bound(name: str) -> float:

@@ -108,11 +108,21 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
     # A table that no mart rests on may come another night.
     spare = {table.tabell for table in catalogue.tables() if not table.mater}
     if missing := _by_fault(one for one in outcomes if one.dataset in unheld - spare):
-        told = [f"{fault}. Nothing is held of {', '.join(datasets)} yet." for fault, datasets in missing.items()]
+        told = [_with_what_is_held(desk, fault, datasets) for fault, datasets in missing.items()]
         raise LoadError("\n".join([*told, "Run again, or name the tables to do without it in ssb.tabeller."]))
     for fault, datasets in _by_fault(outcomes).items():
-        log.warning("archive   %s; what was held of %s, if anything, is used", fault, ", ".join(datasets))
+        log.warning("archive   %s", _with_what_is_held(desk, fault, datasets))
     return outcomes
+
+
+def _with_what_is_held(desk: Desk, fault: str, datasets: list[str]) -> str:
+    """The fault, and what readers get of its datasets instead, in one sentence each."""
+    loads = {dataset: download.held(desk.places, desk.source, dataset) for dataset in datasets}
+    held = [f"{dataset}, fetched {load.fetched}" for dataset, load in loads.items() if load]
+    unheld = [dataset for dataset, load in loads.items() if not load]
+    told = [f"What is held stays: {'; '.join(held)}."] if held else []
+    told += [f"Nothing is held of {', '.join(unheld)} yet."] if unheld else []
+    return " ".join([f"{fault.rstrip('.')}.", *told])
 
 
 def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
@@ -285,7 +295,8 @@ class Held:
         years = f" {self.load.periods[0]}-{self.load.periods[-1]}" if self.load.periods else ""
         updated = self.load.updated
         age = f", updated {updated[:10]}, {_days_since(updated)} days ago" if updated else ""
-        return f"{self.load.cells_with_value} figures{years}{age}{self.standing and f', {self.standing}'}; {asked}"
+        told = f"{self.load.cells_with_value} figures{years}{age}{self.standing and f', {self.standing}'}; {asked}"
+        return "; ".join([told, *(self.asked.remarks if self.asked else [])])
 
 
 def held(places: Places) -> dict[str, list[Held]]:
@@ -333,7 +344,8 @@ def stale(places: Places, rules: Ssb, name: str) -> list[str]:
         faults.append(
             f"{name}: expected SSB to renew it within {table.ferskhet_dager} days; found {age} since {load.updated}"
         )
-    return faults
+    asked = download.last_asked(places, rules.kilde, name)
+    return faults + (asked.remarks if asked else [])
 
 
 def _not_asked(places: Places, rules: Ssb, dataset: str, within_days: int) -> list[str]:

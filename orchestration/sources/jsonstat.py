@@ -15,6 +15,8 @@ from orchestration.duck import identifier, literal
 from orchestration.errors import SourceError
 from orchestration.sources.strict_json import parsed
 
+MOST_DECIMALS = 100
+
 
 @dataclass(frozen=True)
 class Dimension:
@@ -30,7 +32,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an answer says of itself. `roles`: {role: [dimension]}; `cells_with_value` is 0 until figures are read."""
+    """What an answer says of itself.
+
+    `roles`: {role: [dimension]}; `cells_with_value` is 0 until figures are read; `discontinued`: SSB renews it no more.
+    """
 
     label: str
     source: str
@@ -40,6 +45,7 @@ class Answer:
     dimensions: dict[str, Dimension]
     cells: int
     cells_with_value: int
+    discontinued: bool = False
 
     def codes(self) -> dict[str, list[str]]:
         """{dimension: its codes in order}."""
@@ -61,11 +67,40 @@ def head(body: dict) -> Answer:
     for name, part in parts.items():
         if not isinstance(part, dict):
             raise SourceError(f"{name}: expected an object; found {part!r}")
+    for role, of in answer.roles.items():
+        if not _texts(of):
+            raise SourceError(f"role: expected a list of dimensions for {role}; found {of!r}")
     for one in answer.dimensions.values():
-        strange = [text for text in (*one.codes, *one.labels) if not isinstance(text, str) or "\0" in text]
+        said = (one.code, one.label, *one.codes, *one.labels)
+        strange = [text for text in said if not isinstance(text, str) or "\0" in text]
         if strange:
             raise SourceError(f"{one.code}: expected codes and labels of text; found {strange[0]!r}")
+        _expect_words(one)
+    strange = [said for said in (answer.label, answer.source, answer.updated) if not isinstance(said, str)]
+    if strange or not _texts(answer.notes):
+        found = strange[0] if strange else answer.notes
+        raise SourceError(f"label, source, updated, note: expected text; found {found!r}")
     return answer
+
+
+def _expect_words(dimension: Dimension) -> None:
+    """Raise SourceError for a word about a code that raw has no room for."""
+    for unit in (dimension.category.get("unit") or {}).values():
+        known = unit is None or (isinstance(unit, dict) and isinstance(unit.get("base"), str | None))
+        decimals = unit.get("decimals") if known and unit else None
+        if not known or not (decimals is None or (type(decimals) is int and 0 <= decimals < MOST_DECIMALS)):
+            raise SourceError(f"{dimension.code}: unit: expected a text and a number of decimals; found {unit!r}")
+    for notes in (dimension.category.get("note") or {}).values():
+        if notes is not None and not _texts(notes):
+            raise SourceError(f"{dimension.code}: note: expected a list of texts; found {notes!r}")
+    for name in ("measuringType", "refperiod", "priceType"):
+        said = dimension.extension.get(name) or {}
+        if not isinstance(said, dict) or not all(isinstance(word, str | None) for word in said.values()):
+            raise SourceError(f"{dimension.code}: {name}: expected a text for each code; found {said!r}")
+
+
+def _texts(notes: object) -> bool:
+    return isinstance(notes, list) and all(isinstance(note, str) for note in notes)
 
 
 def _head(body: dict) -> Answer:
@@ -86,11 +121,17 @@ def _head(body: dict) -> Answer:
         source=body.get("source") or "",
         updated=body.get("updated") or "",
         notes=body.get("note") or [],
-        roles=body.get("role") or {},
+        roles=_without_nulls(body.get("role") or {}),
         dimensions=dimensions,
         cells=math.prod(sizes),
         cells_with_value=0,
+        discontinued=(body.get("extension") or {}).get("discontinued") is True,
     )
+
+
+def _without_nulls(part: dict) -> dict:
+    # SSB writes null where there is nothing to say.
+    return {key: said for key, said in part.items() if said is not None} if isinstance(part, dict) else part
 
 
 def _dimension(code: str, described: dict, size: int) -> Dimension:
@@ -158,10 +199,13 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
         )
     # DuckDB takes NaN and Infinity for JSON, and 1e999 for the latter.
     endless = con.execute(
-        "select v from (select unnest(value) as v from svar) where not isfinite(v) limit 1"
+        """
+        select v, plass from (select unnest(value) as v, unnest(range(len(value))) as plass from svar)
+        where not isfinite(v) limit 1
+        """
     ).fetchone()
     if endless:
-        raise SourceError(f"expected figures that are numbers; found {endless[0]}")
+        raise SourceError(f"expected figures that are numbers; found {endless[0]} for {_cell(answer, endless[1])}")
     strange = con.execute(
         """
         select plass from (
@@ -188,6 +232,15 @@ def read(con: duckdb.DuckDBPyConnection, path: Path) -> Answer:
     if twice or symbols:
         raise SourceError(f"status: expected one symbol a place; found {f'{twice} twice' if twice else symbols}")
     return Answer(**{**answer.__dict__, "cells_with_value": given})
+
+
+def _cell(answer: Answer, place: int) -> str:
+    """The codes of the cell at that place, such as `Region 9901, Tid 2024`."""
+    said = []
+    for dimension in reversed(answer.dimensions.values()):
+        place, at = divmod(place, len(dimension.codes))
+        said.append(f"{dimension.code} {dimension.codes[at]}")
+    return ", ".join(reversed(said))
 
 
 def create(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]], archive_ids: list[str]) -> None:

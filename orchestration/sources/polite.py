@@ -20,13 +20,17 @@ import tenacity
 from orchestration.errors import NoAnswerError, SourceError
 from orchestration.log import log
 from orchestration.settings import SEEDS, Ssb
-from orchestration.sources.strict_json import parsed
+from orchestration.sources.strict_json import NotStandardError, parsed
 
 OSLO = ZoneInfo("Europe/Oslo")
 CLOSED = SEEDS / "ssb" / "stengt.csv"
 WINDOW_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 300.0
 SHOWN = 300
+# A longer one gets a page in HTML.
+LONGEST_ADDRESS = 2100
+A_PAGE = "and a page: "
+NO_LONGER_FITS = ("Non-existent", "Missing selection", "Illegal selection")
 
 
 class Clock:
@@ -56,8 +60,13 @@ class _Request:
     params: dict | None
     body: dict | None
 
+    @property
+    def address(self) -> str:
+        return str(httpx.URL(self.url, params=self.params))
+
     def __str__(self) -> str:
-        return f"{self.method} {httpx.URL(self.url, params=self.params)}"
+        short = self.address if len(self.address) <= SHOWN else f"{self.address[:SHOWN]}…"
+        return f"{self.method} {short}"
 
 
 class Guest:
@@ -142,15 +151,32 @@ class Guest:
             wait = _retry_after(answer.headers, self._clock.now()) or 0.0
             raise _MayPassError(f"HTTP {answer.status_code} {_said(body)}", min(wait, LONGEST_WAIT_SECONDS))
         if answer.status_code != httpx.codes.OK:
-            raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {_said(body)}")
-        if not body.strip():
-            raise _MayPassError("an empty answer")
-        try:
-            content = parsed(body)
-        except ValueError as error:
-            raise _MayPassError(f"an answer that is no whole JSON ({error}): {_said(body)}") from None
-        if not isinstance(content, dict):
-            raise SourceError(f"{request}: expected an object in JSON; found {type(content).__name__}")
+            said = _said(body)
+            if advice := self._advice(request, answer.status_code, said):
+                said = f"{said.rstrip('.')}. {advice}"
+            raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {said}")
+        _expect_object(request, body)
+
+    def _advice(self, request: _Request, status: int, said: str) -> str:
+        """What to do when the service refuses the question; nothing where its own words must do."""
+        # By its title: the same error has come with more than one status.
+        if said.startswith("Too many cells selected"):
+            limit = self._rules.celler_per_kall
+            return f"Ask for fewer cells in a call: ssb.celler_per_kall in the configuration is {limit}"
+        if said.startswith("Non-existent table"):
+            return (
+                "The table is closed or has another number: look for it on SSB's page and mend seeds/ssb/tabeller.yml"
+            )
+        if said.startswith(NO_LONGER_FITS):
+            return (
+                "The selection of the table no longer fits it: run again, and if it stays, mend it in"
+                " seeds/ssb/tabeller.yml"
+            )
+        if status == httpx.codes.NOT_FOUND and said.startswith(A_PAGE):
+            if (length := len(request.address)) > LONGEST_ADDRESS:
+                return f"The address is of {length} characters, and SSB takes about {LONGEST_ADDRESS}"
+            return "SSB's service is not at that address: look at ssb.pxweb and ssb.klass in the configuration"
+        return ""
 
     def _wait_for_our_turn(self) -> None:
         now = self._clock.now()
@@ -194,6 +220,19 @@ def closed_until(now: datetime) -> tuple[datetime, str] | None:
     return None
 
 
+def _expect_object(request: _Request, body: bytes) -> None:
+    if not body.strip():
+        raise _MayPassError("an empty answer")
+    try:
+        content = parsed(body)
+    except NotStandardError as error:
+        raise SourceError(f"{request}: expected JSON as its standard has it; found {error}") from None
+    except ValueError as error:
+        raise _MayPassError(f"an answer that is no whole JSON ({error}): {_said(body)}") from None
+    if not isinstance(content, dict):
+        raise SourceError(f"{request}: expected an object in JSON; found {type(content).__name__}")
+
+
 def _growing(state: tenacity.RetryCallState) -> float:
     # 2, 6, 18, 54 seconds, or what the service asks for if that is more.
     return max(2.0 * 3 ** (state.attempt_number - 1), state.outcome.exception().wait)
@@ -211,7 +250,7 @@ def _retry_after(headers: httpx.Headers, now: datetime) -> float | None:
 
 
 def _said(body: bytes) -> str:
-    """What the service said, short: the title of an error in JSON, or the page's title, or the first of the text."""
+    """What the service said, short: an error's title in JSON, or the page's title, or the first of the text."""
     text = body.decode("utf-8", errors="replace").strip()
     if not text:
         return "with an empty body"
@@ -219,7 +258,8 @@ def _said(body: bytes) -> str:
         problem = parsed(text)
     except ValueError:
         page = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
-        return f"and a page: {page.group(1).strip()}" if page else text[:SHOWN]
+        return f"{A_PAGE}{page.group(1).strip()}" if page else text[:SHOWN]
     if not isinstance(problem, dict):
         return text[:SHOWN]
-    return ": ".join(str(problem[key]) for key in ("title", "detail") if problem.get(key)) or text[:SHOWN]
+    # KLASS calls its title `error`.
+    return ": ".join(str(problem[key]) for key in ("title", "error", "detail") if problem.get(key)) or text[:SHOWN]

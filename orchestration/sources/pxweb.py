@@ -4,11 +4,11 @@ Every selection is held to the table's own metadata before any figure is asked f
 call, and the service does not say which.
 """
 
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from orchestration.catalogue import Utvalg
 from orchestration.errors import SourceError, did_you_mean
@@ -16,6 +16,7 @@ from orchestration.log import log
 from orchestration.settings import Ssb
 from orchestration.sources import jsonstat
 from orchestration.sources.polite import Guest
+from orchestration.sources.strict_json import parsed
 
 SHOWN = 12
 FUNCTION = re.compile(r"(top|bottom|from|to|range)\((.*)\)", re.IGNORECASE)
@@ -34,13 +35,16 @@ class Table:
 
 def metadata(guest: Guest, rules: Ssb, table: str) -> Table:
     """Ask what the table holds: one call."""
-    body = json.loads(guest.get(f"{rules.pxweb}/tables/{table}/metadata", {"lang": rules.sprak}))
+    body = parsed(guest.get(f"{rules.pxweb}/tables/{table}/metadata", {"lang": rules.sprak}))
     try:
         answer = jsonstat.head(body)
     except SourceError as fault:
         raise SourceError(f"table {table}: metadata: {fault}") from None
-    if not answer.updated:
-        raise SourceError(f"table {table}: metadata: expected the time it was updated; found none")
+    try:
+        datetime.fromisoformat(answer.updated)
+    except ValueError:
+        found = answer.updated or "none"
+        raise SourceError(f"table {table}: metadata: expected the time it was updated; found {found}") from None
     try:
         codelists = {
             code: {one["label"]: one["id"] for one in dimension.extension.get("codelists") or []}
@@ -153,17 +157,24 @@ def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str)
             f" {', '.join(known) or 'none'}{did_you_mean(label, list(known))}"
         )
     address = f"{rules.pxweb}/codelists/{ids.pop()}"
-    values = json.loads(guest.get(address, {"lang": rules.sprak})).get("values") or []
+    values = parsed(guest.get(address, {"lang": rules.sprak})).get("values") or []
     try:
-        codes = {value["code"] for value in values}
+        listed = {value["code"] for value in values}
     except (KeyError, TypeError):
-        raise SourceError(f"{where}: expected a code of each value; found none") from None
-    strange = sorted(codes - set(table.answer.dimensions[variable].codes))
-    if strange or not codes:
-        raise SourceError(
-            f"{where}: expected '{label}' to hold codes of the variable itself; found"
-            f" {', '.join(strange[:SHOWN]) or 'none'}"
-        )
+        listed = {None}
+    if not all(isinstance(code, str) for code in listed):
+        raise SourceError(f"{where}: expected a code of each value; found none")
+    codes = listed & set(table.answer.dimensions[variable].codes)
+    strange = sorted(listed - codes)
+    told = ", ".join(strange[:SHOWN])
+    if not codes:
+        raise SourceError(f"{where}: expected '{label}' to hold codes of the variable itself; found {told or 'none'}")
+    if strange:
+        # A list is of several tables, and may hold codes that this one lacks.
+        log.warning(
+            "%s: '%s' holds %s codes that the variable does not have, which are left out: %s",
+            where, label, len(strange), told,
+        )  # fmt: skip
     return codes
 
 

@@ -14,6 +14,7 @@ from orchestration import catalogue, download, duck, national
 from orchestration.errors import LoadError, SourceError
 from orchestration.oppdiktet import tall, tjener
 from orchestration.settings import Places, Ssb
+from tests.conftest import external
 from tests.ssb_server import FakeClock, Server, changes, cuts, drips, hangs, says
 
 TABLE = next(table for table in catalogue.tables() if table.tabell == "11875")
@@ -202,6 +203,9 @@ def test_what_may_pass_is_asked_again_with_growing_waits(night, faults, waits):
         (says(400, UNKNOWN_VALUE), "expected HTTP 200; found HTTP 400 Non-existent value", 1),
         (says(403, {"title": "Too many cells selected"}), "found HTTP 403 Too many cells selected", 1),
         (says(404, NOT_FOUND_PAGE), "found HTTP 404 and a page: 404 - File or directory not found.", 1),
+        (says(200, b'{"value": [NaN]}'), "expected JSON as its standard has it; found NaN, which is no number", 1),
+        (says(200, b'{"value": [1, 1e999]}'), "found 1e999, which is no number in JSON, at value[1]", 1),
+        (says(200, b'{"value": [1], "value": [2]}'), "expected JSON as its standard has it; found the key 'value'", 1),
         (says(429, Retry_After="7200"), "asked too often; the service says: wait 120 minutes", 1),
         (says(500), "expected an answer; found HTTP 500 with an empty body, 5 times", 5),
         (says(503, b"Stengt"), "expected an answer; found HTTP 503 Stengt, 5 times", 5),
@@ -228,6 +232,67 @@ def test_what_cannot_pass_is_a_clear_error_and_nothing_is_touched(night, fault, 
     assert night.cells() == cells
     assert list(night.places.incoming.iterdir()) == []
     assert night.fetch() == "ny"  # the next night mends it
+
+
+NO_TABLE = {"type": "Parameter error", "title": "Non-existent table", "status": 404}
+TOO_MANY = {"type": "Parameter error", "title": "Too many cells selected", "status": 403}
+NO_CHOICE = {"type": "Parameter error", "title": "Missing selection for mandantory variable", "status": 400}
+
+
+FEWER = ". Ask for fewer cells in a call: ssb.celler_per_kall in the configuration is 700000"
+NUMBER = ". The table is closed or has another number: look for it on SSB's page and mend seeds/ssb/tabeller.yml"
+FITS = ". The selection of the table no longer fits it: run again, and if it stays, mend it in seeds/ssb/tabeller.yml"
+ADDRESS = ". SSB's service is not at that address: look at ssb.pxweb and ssb.klass in the configuration"
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (says(403, TOO_MANY), f"HTTP 403 Too many cells selected{FEWER}"),
+        (
+            says(400, {**TOO_MANY, "detail": "At most 400000."}),
+            f"HTTP 400 Too many cells selected: At most 400000{FEWER}",
+        ),
+        (says(400, NO_TABLE), f"HTTP 400 Non-existent table{NUMBER}"),
+        (says(404, NO_TABLE), f"HTTP 404 Non-existent table{NUMBER}"),
+        (says(400, UNKNOWN_VALUE), f"HTTP 400 Non-existent value{FITS}"),
+        (says(400, {"title": "Non-existent variable"}), f"HTTP 400 Non-existent variable{FITS}"),
+        (says(400, {"title": "Non-existent codelist"}), f"HTTP 400 Non-existent codelist{FITS}"),
+        (says(400, NO_CHOICE), f"HTTP 400 Missing selection for mandantory variable{FITS}"),
+        (says(400, {"title": "Illegal selection expression"}), f"HTTP 400 Illegal selection expression{FITS}"),
+        (says(404, NOT_FOUND_PAGE), f"HTTP 404 and a page: 404 - File or directory not found{ADDRESS}"),
+        (says(400, {"title": "No such thing."}), "HTTP 400 No such thing."),
+        (says(404, {"status": 404, "error": "Not Found", "path": "/x"}), "HTTP 404 Not Found"),
+        (says(403, b"Forbidden"), "HTTP 403 Forbidden"),
+        (says(400, b'{"title": 5, "detail": ["x"]}'), "HTTP 400 5: ['x']"),
+    ],
+)
+def test_what_ssb_refuses_is_told_with_what_to_do(night, fault, told):
+    night.server.play(fault)
+    with pytest.raises(SourceError) as error:
+        night.fetch(celler_per_kall=700_000)
+    assert str(error.value).endswith(f"expected HTTP 200; found {told}")
+
+
+def test_an_address_that_is_too_long_is_told_as_that(night):
+    with night.desk() as desk, pytest.raises(SourceError) as error:
+        desk.guest.get(f"{night.server.address}/pxweb/config", {"x": "9" * 2100})
+    length = 2100 + len(f"{night.server.address}/pxweb/config?x=")
+    assert str(error.value).endswith(
+        f"found HTTP 404 and a page: 404 - File or directory not found. The address is of {length} characters, and SSB"
+        " takes about 2100"
+    )
+    assert len(str(error.value)) < 1000
+
+
+def test_the_recorded_errors_of_ssb_are_told_with_what_to_do(night):
+    recorded = json.loads(external("ssb_v2_error_bodies.json").read_text())
+    bodies = [(one["status"], one["snippet"]) for one in recorded["errors"]]
+    bodies.append((recorded["url_too_long"]["status"], recorded["url_too_long"]["body"]))
+    for status, body in bodies:
+        night.server.play(says(status, body.encode()))
+        with pytest.raises(SourceError, match=r"found HTTP 40[04] .*(tabeller\.yml|ssb\.pxweb and ssb\.klass)"):
+            night.fetch()
 
 
 def no_figures(body: dict) -> None:
@@ -282,7 +347,7 @@ def blank(variable: str, code: str):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (no_figures, "11875: expected figures; found none in 1296 cells. What is held stays."),
+        (no_figures, "11875: expected figures; found none in 1296 cells"),
         (half, "11875: expected about as many figures as in 2026-03-02T01:00:00Z, "),
         (too_short, "table 11875: expected 1296 figures, as its dimensions [36, 6, 6] say; found 1295"),
         (other_sizes, "KOKkommuneregion0000: expected 6 codes, as its size says; found 36"),
@@ -296,7 +361,7 @@ def blank(variable: str, code: str):
         (blank("Tid", "2023"), "table 11875: Tid: expected figures other than 0, as on 2026-03-02T01:00:00Z; 1 codes"),
         (
             blank("KOKkommuneregion0000", "9902"),
-            "KOKkommuneregion0000: expected figures other than 0, as on 2026-03-02T01:00:00Z; 1 codes have none: 9902.",
+            "region0000: expected figures other than 0, as on 2026-03-02T01:00:00Z; 1 codes have none: 9902 (if SSB",
         ),
     ],
 )
@@ -310,6 +375,288 @@ def test_an_answer_that_cannot_be_right_is_not_archived(night, change, message):
     assert message in str(error.value)
     assert night.everything() == before
     assert night.cells() == cells
+
+
+def codes(body: dict, variable: str) -> list[str]:
+    index = body["dimension"][variable]["category"]["index"]
+    return sorted(index, key=index.get)
+
+
+def put(value: float | None, **at: int):
+    """Each cell with a figure at these places of the variables gets this one instead; None is a point."""
+
+    def change(body: dict) -> None:
+        wanted = {variable: place % len(codes(body, variable)) for variable, place in at.items()}
+        strides = [math.prod(body["size"][number:]) for number in range(1, len(body["id"]) + 1)]
+        for cell, old in enumerate(body["value"]):
+            places = [cell // stride % size for stride, size in zip(strides, body["size"], strict=True)]
+            if old is not None and wanted.items() <= dict(zip(body["id"], places, strict=True)).items():
+                body["value"][cell] = value
+                if value is None:
+                    body.setdefault("status", {})[str(cell)] = "."
+
+    return change
+
+
+def all_of(*changes):
+    """One change after the other."""
+
+    def change(body: dict) -> None:
+        for one in changes:
+            one(body)
+
+    return change
+
+
+def one_more_year(body: dict) -> None:
+    """A new year, with the figures of the last."""
+    assert body["id"][-1] == "Tid"
+    years, category = body["size"][-1], body["dimension"]["Tid"]["category"]
+    status = {int(place): symbol for place, symbol in body.get("status", {}).items()}
+    rows = [range(first, first + years) for first in range(0, len(body["value"]), years)]
+    cells = [cell for row in rows for cell in (*row, row[-1])]
+    body["value"] = [body["value"][cell] for cell in cells]
+    body["status"] = {str(place): status[cell] for place, cell in enumerate(cells) if cell in status}
+    body["size"][-1] += 1
+    new = str(int(codes(body, "Tid")[-1]) + 1)
+    category["index"][new], category["label"][new] = years, new
+
+
+def as_it_is(_body: dict) -> None:
+    """SSB renews the table, and nothing is new."""
+
+
+def said(night, text: str) -> str:
+    """The message with the codes of the table in it."""
+    body = night.datasets["11875"]
+    content, years = codes(body, "ContentsCode"), codes(body, "Tid")
+    names = {"c0": content[0], "c2": content[2], "first": years[0], "third": years[2]}
+    names |= {"last": years[-1], "last_but_one": years[-2], "last_but_two": years[-3]}
+    given = sum(value is not None for value in body["value"])
+    accept = "(if SSB meant it: omsorgsvarehus hent --config <your file> --tabell 11875 --godta)"
+    name = "name them under kan_vaere_null in seeds/ssb/tabeller.yml"
+    return text.format(**names, given=given, accept=accept, name=name)
+
+
+def remarks_on(night, table: str = "11875") -> list[str]:
+    """What is to be looked at of the table, as `status` and the check `ferskhet` tell of it."""
+    (told,) = [one for one in national.held(night.places)["ssb"] if one.dataset == table]
+    remarks = download.last_asked(night.places, "ssb", table).remarks
+    with night.desk() as desk:
+        faults = national.stale(night.places, desk.rules, table)
+    assert [fault for fault in faults if fault.startswith(f"table {table}: ")] == remarks
+    assert all(f"; {remark}" in told.told() for remark in remarks)
+    return remarks
+
+
+ZERO = "table 11875: ContentsCode: expected figures other than 0"
+ONE_ZERO, TWO_ZERO = (f"{ZERO}; {number} codes have nothing but 0" for number in (1, 2))
+ODD = f"{ZERO}; held as they came are 1 codes with nothing but 0"
+NEWEST = "table 11875: expected figures other than 0 in {last}, the newest period; found none {accept}"
+AS_HELD = f"{ZERO}, as on 2026-03-02T01:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (put(0), "table 11875: expected figures other than 0; found nothing but 0 in {given} cells {accept}"),
+        (put(0, Tid=-1), NEWEST),
+        (put(None, Tid=-1), NEWEST),
+        (
+            put(0, ContentsCode=2),
+            f"{ONE_ZERO}: {{c2}} ({{first}}-{{last}}) {{accept}}. Where 0 is right, {{name}}",
+        ),
+        (
+            put(0, ContentsCode=2, Tid=-1),
+            f"{ONE_ZERO}: {{c2}} ({{last}}) {{accept}}. Where 0 is right, {{name}}",
+        ),
+        (
+            all_of(put(0, ContentsCode=2), put(None, ContentsCode=2, Tid=-1)),
+            f"{ONE_ZERO}: {{c2}} ({{first}}-{{last_but_one}}) {{accept}}. Where 0 is right, {{name}}",
+        ),
+        (
+            all_of(put(0, ContentsCode=0), put(0, ContentsCode=2, Tid=-1)),
+            f"{TWO_ZERO}: {{c2}} ({{last}}), {{c0}} ({{first}}-{{last}}) {{accept}}. Where 0 is right, {{name}}",
+        ),
+    ],
+)
+def test_a_first_download_of_nothing_but_0_is_not_held_until_a_person_says_so(night, change, message):
+    right = copy.deepcopy(night.datasets["11875"])
+    night.change("11875", change)
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert str(error.value) == said(night, message)
+    assert night.everything() == {}
+    assert night.fetch(accepts_change=True) == "ny"
+    assert night.cells() == night.expected()
+    assert night.fetch() == "uendret"
+    night.datasets["11875"] = right  # and another day SSB's figures are there
+    night.change("11875", as_it_is)
+    right["updated"] = "2025-09-02T06:00:00Z"
+    assert night.fetch() == "ny"
+    assert night.cells() == night.expected()
+    assert remarks_on(night) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "remark"),
+    [
+        (put(0, KOKkommuneregion0000=0), ""),  # a number that is not in use holds 0
+        (put(0, KOKkommuneregion0000=0, Tid=-1), ""),
+        (put(None, ContentsCode=2, Tid=-1), ""),  # a content that has no figures yet
+        (put(None, ContentsCode=2), ""),
+        (put(0, ContentsCode=2, Tid=0), ""),
+        (
+            all_of(put(0, ContentsCode=2, Tid=-2), put(0, ContentsCode=2, Tid=-1)),
+            f"{ODD}: {{c2}} ({{last_but_one}}-{{last}}). If that is right, {{name}}",
+        ),
+        (
+            all_of(*[put(0, ContentsCode=2, Tid=-year) for year in (1, 2, 3)]),
+            f"{ODD}: {{c2}} ({{last_but_two}}-{{last}}). If that is right, {{name}}",
+        ),
+    ],
+)
+def test_what_may_be_so_is_held_and_told_of_where_it_is_odd(night, caplog, change, remark):
+    night.change("11875", change)
+    remarks = [said(night, remark)] if remark else []
+    assert night.fetch() == "ny"
+    assert night.cells() == night.expected()
+    assert remarks_on(night) == remarks
+    assert [message for message in caplog.messages if "other than 0" in message] == [f"archive   {r}" for r in remarks]
+    assert night.fetch() == "uendret"  # the next night tells it again
+    assert remarks_on(night) == remarks
+    pattern = f"{codes(night.datasets['11875'], 'ContentsCode')[2][:-3]}*"
+    named = TABLE.model_copy(update={"kan_vaere_null": {"ContentsCode": [pattern]}})
+    assert night.fetch(named) == "uendret"
+    assert remarks_on(night) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (put(0, Tid=-1), NEWEST),
+        (put(None, Tid=-1), NEWEST),
+        (
+            put(0, ContentsCode=2, Tid=-1),
+            f"{ONE_ZERO}: {{c2}} ({{last}}) {{accept}}. Where 0 is right, {{name}}",
+        ),
+        (put(0, ContentsCode=2, Tid=2), f"{AS_HELD}; 1 codes have none: {{c2}} in {{third}} {{accept}}"),
+        (put(None, ContentsCode=2, Tid=-2), f"{AS_HELD}; 1 codes have none: {{c2}} in {{last_but_one}} {{accept}}"),
+    ],
+)
+def test_a_new_year_of_0_and_a_figure_that_goes_blank_never_replace_what_is_held(night, change, message):
+    night.fetch()
+    before, cells = night.everything(), night.cells()
+    night.change("11875", all_of(one_more_year, change))
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert str(error.value) == said(night, message)
+    assert (night.everything(), night.cells()) == (before, cells)
+    assert night.fetch(accepts_change=True) == "ny"
+    assert night.cells() == night.expected()
+    night.change("11875", as_it_is)  # accepted once, it is not refused again
+    night.datasets["11875"]["updated"] = "2025-09-02T06:00:00Z"
+    assert night.fetch() == "ny"
+
+
+def test_a_new_year_in_which_one_content_has_no_figures_yet_is_taken_in(night):
+    night.fetch()
+    night.change("11875", all_of(one_more_year, put(None, ContentsCode=2, Tid=-1)))
+    assert night.fetch() == "ny"
+    assert night.cells() == night.expected()
+    assert remarks_on(night) == []
+
+
+def test_a_content_that_is_named_may_be_0_in_a_new_year_and_may_not_lose_what_it_had(night):
+    content = codes(night.datasets["11875"], "ContentsCode")[2]
+    named = TABLE.model_copy(update={"kan_vaere_null": {"ContentsCode": [content]}})
+    night.fetch(named)
+    night.change("11875", all_of(one_more_year, put(0, ContentsCode=2, Tid=-1)))
+    assert night.fetch(named) == "ny"
+    assert remarks_on(night) == []
+    night.change("11875", put(0, ContentsCode=2))
+    night.datasets["11875"]["updated"] = "2025-09-02T06:00:00Z"
+    with pytest.raises(SourceError, match=f"codes have none: {content} in "):
+        night.fetch(named)
+
+
+def with_another(night, table: str, change) -> catalogue.Tabell:
+    night.datasets[table] = copy.deepcopy(tables()[table])
+    night.change(table, change)
+    return next(one for one in catalogue.tables() if one.tabell == table)
+
+
+def test_a_code_of_another_variable_that_is_0_is_held_and_told_of(night):
+    table = with_another(night, "14533", put(0, KOKyrker0000=1))
+    assert night.fetch(table) == "ny"
+    years, occupation = codes(night.datasets["14533"], "Tid"), codes(night.datasets["14533"], "KOKyrker0000")[1]
+    (remark,) = remarks_on(night, "14533")
+    assert remark == (
+        "table 14533: KOKyrker0000: expected figures other than 0; held as they came are 1 codes with nothing but 0:"
+        f" {occupation} ({years[0]}-{years[-1]}). If that is right, name them under kan_vaere_null in"
+        " seeds/ssb/tabeller.yml"
+    )
+
+
+def test_numbers_and_services_of_11643_that_are_not_in_use_hold_0_and_nothing_is_said(night):
+    table = with_another(night, "11643", all_of(put(0, TenesteType=0), put(0, Region=-1)))
+    region = codes(night.datasets["11643"], "Region")[-1]
+    assert night.fetch(table) == "ny"
+    assert remarks_on(night, "11643") == []
+    with duck.connect() as con, night.desk() as desk:
+        national.load_all(con, night.places, desk.rules)
+        kept = 'select distinct verdi from raw.ssb_11643 where "Region" = $1 and verdi is not null'
+        assert con.execute(kept, [region]).fetchall() in ([], [(0,)])  # as it came: a model says what it means
+        service = 'select distinct verdi from raw.ssb_11643 where "TenesteType" = $1 and verdi is not null'
+        assert con.execute(service, [codes(night.datasets["11643"], "TenesteType")[0]]).fetchall() == [(0,)]
+
+
+def test_where_0_may_be_all_is_said_by_a_variable_that_is_asked_for():
+    with pytest.raises(ValueError, match=r"kan_vaere_null: expected keys of utvalg \(.*\); found Innhold"):
+        catalogue.Tabell(**{**TABLE.model_dump(), "kan_vaere_null": {"Innhold": ["*"]}})
+
+
+def test_a_record_of_before_the_series_were_kept_is_compared_with_by_regions_and_years(night):
+    night.fetch()
+    record = next((night.places.archive / "ssb" / "11875").glob("lasting_*"))
+    content = json.loads(record.read_text())
+    del content["series"]
+    _written_over(record, json.dumps(content).encode())
+    assert download.held(night.places, "ssb", "11875").series == {}
+    assert night.fetch() == "uendret"
+    night.change("11875", put(0, ContentsCode=2, Tid=-1))
+    with pytest.raises(SourceError, match="1 codes have nothing but 0"):
+        night.fetch()
+
+
+@pytest.mark.parametrize("value", [1e13, -1e300])
+def test_a_figure_that_is_larger_than_any_is_refused_with_its_cell(night, value):
+    body = night.datasets["11875"]
+    body["value"][0] = value
+    cell = ", ".join(f"{variable} {codes(body, variable)[0]}" for variable in body["id"])
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    assert str(error.value) == f"table 11875: expected figures of at most 1e+12; found {value:g} for {cell}"
+
+
+def test_a_table_that_ssb_has_discontinued_is_told_of_and_used(night, caplog):
+    told = (
+        "table 11875: expected a table that SSB goes on with; found that it is discontinued. What replaces it stands on"
+        " SSB's page: write it into seeds/ssb/tabeller.yml"
+    )
+    assert night.fetch() == "ny"
+    assert remarks_on(night) == []
+    night.datasets["11875"]["extension"]["discontinued"] = True  # its stamp stays
+    assert night.fetch() == "uendret"
+    assert caplog.messages == [f"archive   {told}"]
+    assert remarks_on(night) == [told]
+    night.server.play(*[says(503)] * 5, on="/metadata")  # a night without an answer forgets nothing
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+    assert remarks_on(night) == [told]
+    night.datasets["11875"]["extension"]["discontinued"] = False
+    night.fetch()
+    assert remarks_on(night) == []
 
 
 def without(variable: str, code: str):
@@ -342,7 +689,7 @@ def test_fewer_regions_or_years_stop_before_any_figure_is_asked_for(night, varia
     with pytest.raises(SourceError) as error:
         night.fetch()
     assert f"table 11875: {variable}: expected the " in str(error.value)
-    assert f"1 are gone: {code}. What is held stays." in str(error.value)
+    assert f"1 are gone: {code} (if SSB meant it: " in str(error.value)
     assert "omsorgsvarehus hent --config <your file> --tabell 11875 --godta" in str(error.value)
     assert night.server.asked("/data") == asked
     assert night.everything() == before
@@ -475,7 +822,7 @@ def test_a_table_that_no_mart_rests_on_may_come_another_night(night, caplog):
     with night.desk() as desk:
         refused, fetched = national.renew(desk, [spare, TABLE])
     assert (refused.outcome, fetched.outcome) == ("feil", "ny")
-    assert "what was held of 14746, if anything, is used" in caplog.text
+    assert caplog.messages[-1].endswith("seeds/ssb/tabeller.yml. Nothing is held of 14746 yet.")
 
 
 def test_words_that_are_null_are_read_as_none(night):
@@ -503,7 +850,32 @@ def test_a_table_of_which_nothing_is_held_stops_the_run(night):
     night.change("11875", no_figures)
     with night.desk() as desk, pytest.raises(LoadError) as error:
         national.renew(desk, [TABLE])
-    assert "Nothing is held of 11875 yet." in str(error.value)
+    assert str(error.value).splitlines()[0] == (
+        "11875: expected figures; found none in 540 cells. Nothing is held of 11875 yet."
+    )
+
+
+def test_a_table_that_is_refused_is_told_in_one_sentence_with_what_is_held_of_it(night, caplog):
+    night.fetch()
+    night.change("11875", no_figures)
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+    assert caplog.messages[-1] == (
+        "archive   11875: expected figures; found none in 540 cells. What is held stays: 11875, fetched"
+        " 2026-03-02T01:00:00Z."
+    )
+
+
+def test_one_cause_is_told_once_with_what_is_held_of_each_table(night, caplog):
+    night.fetch()
+    spare = next(table for table in catalogue.tables() if table.tabell == "14746")
+    night.server.play(*[says(503, b"Stengt.")] * 10, on="/metadata")
+    with night.desk() as desk:
+        national.renew(desk, [TABLE, TABLE, TABLE, spare])
+    assert caplog.messages[-1].endswith(
+        "found HTTP 503 Stengt., 5 times. What is held stays: 11875, fetched 2026-03-02T01:00:00Z. Nothing is held of"
+        " 14746 yet."
+    )
 
 
 def test_a_classification_is_asked_for_once_a_week_and_kept_once(night):

@@ -11,7 +11,7 @@ from pyjstat import pyjstat
 
 from orchestration import duck
 from orchestration.errors import SourceError
-from orchestration.sources import jsonstat
+from orchestration.sources import jsonstat, strict_json
 from tests.conftest import external
 
 
@@ -107,6 +107,7 @@ def test_a_list_of_codes_and_a_dimension_of_one_code_without_index_are_read(tmp_
         ({"value": [1, math.nan, 0, None]}, "expected figures that are numbers; found nan"),
         ({"value": [1, None, -math.inf, None]}, "expected figures that are numbers; found -inf"),
         ({"value": [1, "NaN", 0, None]}, "expected figures that are numbers; found nan"),
+        ({"value": [1, 2, math.inf, None]}, "found inf for Region 9902, ContentsCode Plasser, Tid 2023"),
         ({"status": {"01": ":"}}, "status: expected {place: symbol} with places under 4; found 01"),
         ({"status": {"1": 0}}, "status: expected one symbol a place; found UBIGINT"),
         ({"status": {"1": {"a": "b"}}}, "status: expected one symbol a place; found OBJECT"),
@@ -128,6 +129,19 @@ def test_an_answer_that_does_not_fit_together_is_refused(tmp_path, change, messa
     [
         ("120.5", "1e999", "expected figures that are numbers; found inf"),
         ("120.5", "Infinity", "expected figures that are numbers; found inf"),
+        ("120.5", "9" * 400, "expected figures that are numbers; found inf for Region 9901, ContentsCode Plasser"),
+        ("120.5", "9" * 5000, "expected figures that are numbers; found inf for Region 9901, ContentsCode Plasser"),
+        (
+            '"decimals": 1',
+            '"decimals": 1e999',
+            "found 1e999, which is no number in JSON, at ContentsCode.category.unit",
+        ),
+        ('"decimals": 1', '"decimals": -Infinity', "found -Infinity, which is no number in JSON, at ContentsCode"),
+        ('"decimals": 1', '"decimals": ' + "9" * 5000, "expected json-stat2; found a number of thousands of digits"),
+        ('"decimals": 1', '"decimals": 70000', "ContentsCode: unit: expected a text and a number of decimals"),
+        ('"decimals": 1', '"decimals": "en"', "ContentsCode: unit: expected a text and a number of decimals"),
+        ('{"base": "plasser", "decimals": 1}', '"plasser"', "ContentsCode: unit: expected a text and a number"),
+        ('{"base": "plasser"', '{"base": [1]', "ContentsCode: unit: expected a text and a number of decimals"),
         ('"1": ":"', '"1": ":", "1": "."', "status: expected one symbol a place; found 1 twice"),
         ('"9901": 0', '"9901": 0, "9901": 0', "expected json-stat2; found the key '9901' twice"),
         ('"9901": 0', '"9901": NaN', "expected json-stat2; found NaN, which is no number in JSON"),
@@ -156,6 +170,33 @@ def test_what_is_no_json_or_says_one_thing_twice_is_refused(tmp_path, was, becom
     with pytest.raises(SourceError) as fault:
         read(tmp_path, text.replace(was, becomes, 1))
     assert message in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"value": [1, NaN]}', "NaN, which is no number in JSON, at value[1]"),
+        ('{"value": [1, -Infinity, Infinity]}', "-Infinity, which is no number in JSON, at value[1]"),
+        ('{"a": {"b": [[], {"c": -1e999}]}}', "-1e999, which is no number in JSON, at a.b[1].c"),
+        ("NaN", "NaN, which is no number in JSON"),
+        ('{"a": ' + "1" * 5000 + "}", "a number of thousands of digits"),
+        ('{"a": 1, "a": 2}', "the key 'a' twice"),
+    ],
+)
+def test_a_number_that_is_none_is_told_with_its_place(text, found):
+    with pytest.raises(strict_json.NotStandardError) as fault:
+        strict_json.parsed(text)
+    assert str(fault.value) == found
+
+
+@pytest.mark.parametrize("text", ['{"value": [1, NaN', '{"value": [1, 1e999', '{"a": 1', ""])
+def test_what_is_cut_is_not_whole_whatever_it_says(text):
+    with pytest.raises(json.JSONDecodeError):
+        strict_json.parsed(text)
+
+
+def test_the_largest_number_that_there_is_is_a_number():
+    assert strict_json.parsed("[1.7976931348623157e308, 1e-400]") == [1.7976931348623157e308, 0.0]
 
 
 JSON = st.recursive(

@@ -1,11 +1,14 @@
 """What is asked of the Statbank: every code held to the table's own metadata, and the fewest calls that cover it."""
 
+import json
 import math
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from orchestration import download, duck, national
 from orchestration.catalogue import Utvalg
 from orchestration.errors import SourceError
 from orchestration.settings import Ssb
@@ -22,7 +25,17 @@ class Codelists:
 
     def get(self, url: str, _params: dict) -> bytes:
         self.asked.append(url)
-        return ('{"values": [' + ", ".join(f'{{"code": "{code}"}}' for code in self.codes) + "]}").encode()
+        return json.dumps({"values": [{"code": code} for code in self.codes]}).encode()
+
+
+class Says:
+    """Answers every question with one body."""
+
+    def __init__(self, body: object) -> None:
+        self.body = json.dumps(body).encode()
+
+    def get(self, _url: str, _params: dict) -> bytes:
+        return self.body
 
 
 def dimension(code: str, label: str, codes: list[str], elimination: bool = False) -> jsonstat.Dimension:
@@ -126,6 +139,9 @@ def test_a_codelist_is_found_by_the_end_of_its_label_and_joined_with_codes(table
         ),
         ("", ["EAK"], "found 2 among Uttrekk for Kommuner 2024-, Uttrekk for KOSTRA-grupperinger"),
         ("KOSTRA-grupperinger", ["K-9901"], "to hold codes of the variable itself; found K-9901"),
+        ("KOSTRA-grupperinger", ["K-1", "K-2"], "to hold codes of the variable itself; found K-1, K-2"),
+        ("KOSTRA-grupperinger", [301], "KOKkommuneregion0000: kodelister: expected a code of each value; found none"),
+        ("KOSTRA-grupperinger", [None], "KOKkommuneregion0000: kodelister: expected a code of each value; found none"),
         ("KOSTRA-grupperinger", [], "to hold codes of the variable itself; found none"),
     ],
 )
@@ -134,6 +150,128 @@ def test_a_codelist_that_cannot_be_used_is_told(table, label, codes, message):
         wish = Utvalg(kodelister=[label])
         pxweb.resolve(Codelists(*codes), RULES, table, wishes(KOKkommuneregion0000=wish))
     assert message in str(fault.value)
+
+
+def test_a_code_of_a_codelist_that_the_variable_does_not_have_is_told_and_the_others_are_asked_for(table, caplog):
+    wish = Utvalg(verdier=["9901"], kodelister=["KOSTRA-grupperinger"])
+    guest = Codelists("EKG18", "EAK", "EKG01", "EKA99", "EKG10")
+    selection = pxweb.resolve(guest, RULES, table, wishes(KOKkommuneregion0000=wish))
+    assert selection["KOKkommuneregion0000"] == ["9901", "EAK", "EKG01", "EKG10"]
+    (told,) = caplog.messages
+    assert told == (
+        "table 12003: KOKkommuneregion0000: kodelister: 'KOSTRA-grupperinger' holds 2 codes that the variable does not"
+        " have, which are left out: EKA99, EKG18"
+    )
+
+
+@pytest.mark.parametrize("values", [5, "EAK", {"code": "EAK"}, [5], [[]], ["EAK"], [{"kode": "EAK"}]])
+def test_a_codelist_of_another_form_is_told(table, values):
+    with pytest.raises(SourceError, match="kodelister: expected a code of each value; found none"):
+        wish = Utvalg(kodelister=["KOSTRA-grupperinger"])
+        pxweb.resolve(Says({"values": values}), RULES, table, wishes(KOKkommuneregion0000=wish))
+
+
+def described(**parts) -> dict:
+    """The metadata of a table, with every kind of word that SSB puts beside its codes."""
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": "11875: Plasser (oppdiktet)",
+        "source": "Omsorgsvarehus (oppdiktede tall)",
+        "updated": "2025-06-16T06:00:00Z",
+        "note": ["Tallene er oppdiktet."],
+        "role": {"time": ["Tid"], "metric": ["ContentsCode"]},
+        "id": ["ContentsCode", "Tid"],
+        "size": [1, 2],
+        "dimension": {
+            "ContentsCode": {
+                "label": "statistikkvariabel",
+                "category": {
+                    "index": {"Plasser": 0},
+                    "label": {"Plasser": "Plasser"},
+                    "unit": {"Plasser": {"base": "plasser", "decimals": 1}},
+                    "note": {"Plasser": ["Oppdiktet."]},
+                },
+                "extension": {
+                    "elimination": False,
+                    "measuringType": {"Plasser": "Stock"},
+                    "refperiod": {"Plasser": "31.12."},
+                    "priceType": {"Plasser": "NotApplicable"},
+                    "codelists": [{"id": "agg_1", "label": "Alle"}],
+                },
+            },
+            "Tid": {"label": "år", "category": {"index": ["2023", "2024"]}, "extension": {"elimination": False}},
+        },
+        "value": [1, 2],
+        "extension": {"discontinued": False, "px": {"tableid": "11875"}},
+        **parts,
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "discontinued"),
+    [({}, False), (None, False), ({"discontinued": None}, False), ({"discontinued": True}, True)],
+)
+def test_the_metadata_say_whether_the_table_is_discontinued(said, discontinued):
+    assert pxweb.metadata(Says(described(extension=said)), RULES, "11875").answer.discontinued is discontinued
+
+
+def test_what_is_null_in_the_metadata_is_not_said():
+    body = described(role={"time": ["Tid"], "geo": None, "metric": ["ContentsCode"]}, note=None, extension=None)
+    body["dimension"]["ContentsCode"]["extension"].update(codelists=None, priceType=None)
+    body["dimension"]["ContentsCode"]["category"].update(unit={"Plasser": None}, note={"Plasser": None})
+    table = pxweb.metadata(Says(body), RULES, "11875")
+    assert table.answer.roles == {"time": ["Tid"], "metric": ["ContentsCode"]}
+    assert table.codelists == {"ContentsCode": {}, "Tid": {}}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"updated": 5}, "table 11875: metadata: label, source, updated, note: expected text; found 5"),
+        ({"updated": "i går"}, "table 11875: metadata: expected the time it was updated; found i går"),
+        ({"updated": ""}, "table 11875: metadata: expected the time it was updated; found none"),
+        ({"label": ["x"]}, "table 11875: metadata: label, source, updated, note: expected text; found ['x']"),
+        ({"note": [1]}, "table 11875: metadata: label, source, updated, note: expected text; found [1]"),
+        ({"extension": [1]}, "table 11875: metadata: expected json-stat2, with dimensions of codes and labels"),
+    ],
+)
+def test_metadata_of_another_form_are_told(change, message):
+    with pytest.raises(SourceError) as fault:
+        pxweb.metadata(Says(described(**change)), RULES, "11875")
+    assert message in str(fault.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_any_part_of_the_metadata_in_place_of_another_is_asked_with_and_kept_or_told(data):
+    body = described()
+    at = body
+    while True:
+        key = data.draw(st.sampled_from(sorted(at)) if isinstance(at, dict) else st.integers(0, len(at) - 1))
+        if not (isinstance(at[key], (dict, list)) and at[key] and data.draw(st.booleans())):
+            break
+        at = at[key]
+    at[key] = data.draw(JSON)
+    try:
+        table = pxweb.metadata(Says(body), RULES, "11875")
+        selection = pxweb.resolve(
+            Says({}), RULES, table, {code: Utvalg(verdier=["*"]) for code in ("ContentsCode", "Tid")}
+        )
+    except SourceError as fault:
+        assert str(fault).startswith("table 11875: ")
+        return
+    load = download.Load("11875", {}, "", "", [], {code: code for code in selection}, selection, {}, 0, 0)
+    with duck.connect() as con:
+        con.execute(f"create schema raw; {national.TABLES}")
+        national._note_codes(con, "a.json", load, table.answer)
 
 
 def of_sizes(sizes: list[int]) -> pxweb.Selection:
