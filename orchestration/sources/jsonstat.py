@@ -30,7 +30,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an answer says of itself. `roles`: {role: [dimension]}; `cells_with_value` is 0 until figures are read."""
+    """What an answer says of itself.
+
+    `roles`: {role: [dimension]}; `cells_with_value` is 0 until figures are read; `discontinued`: SSB renews it no more.
+    """
 
     label: str
     source: str
@@ -40,6 +43,7 @@ class Answer:
     dimensions: dict[str, Dimension]
     cells: int
     cells_with_value: int
+    discontinued: bool = False
 
     def codes(self) -> dict[str, list[str]]:
         """{dimension: its codes in order}."""
@@ -90,6 +94,7 @@ def _head(body: dict) -> Answer:
         dimensions=dimensions,
         cells=math.prod(sizes),
         cells_with_value=0,
+        discontinued=(body.get("extension") or {}).get("discontinued") is True,
     )
 
 
