@@ -234,9 +234,9 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
     everything = [*catalogue.chosen(rules), *catalogue.classifications()]
     wanted = [one for name in names for one in known[name]] if names else everything
     _log_to_terminal(time.monotonic())
-    waits_out = not sys.stderr.isatty()
     if tries:
-        return _try(places, rules, wanted, waits_out)
+        return _try(places, rules, wanted)
+    waits_out = not sys.stderr.isatty()
     with held_alone(places), national.at_desk(places, rules, None, waits_out, accepts_change) as desk:
         outcomes = national.renew(desk, wanted)
     for one in outcomes:
@@ -244,10 +244,10 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
     return 1 if any(one.fault for one in outcomes) else 0
 
 
-def _try(places: Places, rules: settings.Ssb, wanted: list, waits_out: bool) -> int:
+def _try(places: Places, rules: settings.Ssb, wanted: list) -> int:
     from orchestration import prov
 
-    outcome = prov.ask(places, rules, wanted, waits_out=waits_out)
+    outcome = prov.ask(places, rules, wanted)
     if outcome.lines:
         print(*prov.table(outcome.lines), "", sep="\n")
     print(outcome.told())

@@ -79,19 +79,13 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def ask(
-    places: Places,
-    rules: Ssb,
-    wanted: Iterable[Tabell | Klassifikasjon],
-    clock: Clock | None = None,
-    waits_out: bool = False,
-) -> Outcome:
+def ask(places: Places, rules: Ssb, wanted: Iterable[Tabell | Klassifikasjon], clock: Clock | None = None) -> Outcome:
     """Ask what SSB has of everything in `wanted`. Raises InUseError while a run is under way, which asks SSB too."""
     # Nothing is written, so nothing is locked: a night that begins meanwhile must not be kept out.
     lock.expect_free(places)
     wanted = list(wanted)
     rules = rules.model_copy(update={"forsok": min(rules.forsok, ATTEMPTS)})
-    with national.at_desk(places, rules, clock, waits_out) as desk:
+    with national.at_desk(places, rules, clock) as desk:
         return _asked(desk, wanted)
 
 
@@ -138,7 +132,11 @@ def _of_service(desk: Desk) -> Iterator[Told]:
     if isinstance(most, int) and 0 < most < ours:
         yield ERROR, f"ssb.celler_per_kall: expected at most the {most} cells that SSB gives in a call; found {ours}"
     given = said.get("languages")
-    languages = [str(one.get("id")) for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    languages = (
+        [one["id"] for one in given if isinstance(one, dict) and isinstance(one.get("id"), str)]
+        if isinstance(given, list)
+        else []
+    )
     if languages and desk.rules.sprak not in languages:
         yield ERROR, f"ssb.sprak: expected one of SSB's languages {', '.join(languages)}; found {desk.rules.sprak}"
 
@@ -317,8 +315,13 @@ def table(lines: list[Line]) -> Iterator[str]:
     widths = [*fixed, free * 28 // 100, free * 36 // 100, free * 36 // 100, meant]
     for row in [HEADS, tuple("-" * width for width in widths), *rows]:
         cells = [
-            textwrap.wrap(text, width, max_lines=MOST_LINES, placeholder=" …") or [""]
+            textwrap.wrap(_printable(text), width, max_lines=MOST_LINES, placeholder=" …") or [""]
             for text, width in zip(row, widths, strict=True)
         ]
         for line in zip_longest(*cells, fillvalue=""):
             yield (" " * GAP).join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _printable(text: str) -> str:
+    # A name from outside may not steer the terminal.
+    return "".join(sign if sign.isprintable() else " " for sign in text)

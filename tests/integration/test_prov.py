@@ -361,6 +361,22 @@ def test_while_ssb_is_closed_nothing_is_asked_and_it_is_told(ssb):
     assert ssb.server.calls == []
 
 
+def test_what_a_name_from_outside_holds_does_not_break_the_table(ssb):
+    names = ssb.dimension("12003", "KOKTenesteGrp0000")["category"]["label"]
+    names["A"] = "\x1b[2J" + "Heimeteneste " * 40
+    shown = list(prov.table(ssb.ask("12003").lines))
+    assert max(map(len, shown)) <= 120
+    assert all(line.isprintable() for line in shown)
+    assert len(shown) == 2 + prov.MOST_LINES
+    assert shown[-1].endswith("…")
+
+
+@pytest.mark.parametrize("said", [{}, {"maxDataCells": "many", "languages": [3, {"id": None}]}, {"languages": "no"}])
+def test_a_service_that_says_nothing_of_itself_is_no_difference(ssb, said):
+    ssb.server.play(says(200, said), on="/config")
+    assert ssb.told("12003") == []
+
+
 def test_the_rate_is_kept(ssb):
     outcome = ssb.ask(kall_per_minutt=10)
     assert outcome.calls == 21
