@@ -54,11 +54,18 @@ def parser() -> argparse.ArgumentParser:
         "hent", help="fetch tables from SSB by hand; the next run loads them", parents=[configured]
     )
     fetch.add_argument("--tabell", action="append", help="a table, klass, or klass_<navn>; the default is all")
-    fetch.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
+    how = fetch.add_mutually_exclusive_group()
+    how.add_argument("--godta", action="store_true", help="take a table that holds less, or much more, than before")
+    how.add_argument(
+        "--prov",
+        action="store_true",
+        help="fetch nothing: ask whether all that we ask for is there, and tell what is not",
+    )
     commands.add_parser("status", help="what is published and held, from what, and what can be brought back")
-    commands.add_parser(
+    doctor = commands.add_parser(
         "doctor", help="is everything in place for a night, and what to do if not", parents=[configured]
     )
+    doctor.add_argument("--nett", action="store_true", help="ask SSB too whether what a night asks for is there")
     back = commands.add_parser("rollback", help="bring back the publication before the current one, or the one named")
     back.add_argument("build", nargs="?", help="a publication that status lists as kept, earlier or later than now's")
     commands.add_parser("postgres", help="let PostgreSQL show what is published now", parents=[configured])
@@ -89,11 +96,11 @@ def _done(places: Places, args: argparse.Namespace) -> int:
     if args.command == "run":
         return _run(places, args.config, args.kommune, args.aar)
     if args.command == "hent":
-        return _fetch(places, args.config, args.tabell, args.godta)
+        return _fetch(places, args.config, args.tabell, args.godta, args.prov)
     if args.command == "status":
         return _status(places)
     if args.command == "doctor":
-        return _doctor(places, args.config)
+        return _doctor(places, args.config, args.nett)
     if args.command == "rollback":
         return _rollback(places, args.build)
     if args.command == "postgres":
@@ -212,7 +219,7 @@ def _print_summary(places: Places, seconds: float) -> None:
     print(f"published as {manifest['build_id']}: {places.published_db}")
 
 
-def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change: bool) -> int:
+def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change: bool, tries: bool) -> int:
     from orchestration import catalogue, national
 
     rules = settings.load(config).ssb
@@ -227,12 +234,24 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
     everything = [*catalogue.chosen(rules), *catalogue.classifications()]
     wanted = [one for name in names for one in known[name]] if names else everything
     _log_to_terminal(time.monotonic())
+    if tries:
+        return _try(places, rules, wanted)
     waits_out = not sys.stderr.isatty()
     with held_alone(places), national.at_desk(places, rules, None, waits_out, accepts_change) as desk:
         outcomes = national.renew(desk, wanted)
     for one in outcomes:
         print(f"{rules.kilde} {one.dataset}: {one.outcome}{': ' + one.fault if one.fault else ''}")
     return 1 if any(one.fault for one in outcomes) else 0
+
+
+def _try(places: Places, rules: settings.Ssb, wanted: list) -> int:
+    from orchestration import prov
+
+    outcome = prov.ask(places, rules, wanted)
+    if outcome.lines:
+        print(*prov.table(outcome.lines), "", sep="\n")
+    print(outcome.told())
+    return 1 if outcome.refused else 0
 
 
 def _status(places: Places) -> int:
@@ -295,11 +314,11 @@ def _print_held(places: Places) -> None:
             print(f"  {one.dataset:<28}{one.told()}")
 
 
-def _doctor(places: Places, config: Path) -> int:
+def _doctor(places: Places, config: Path, online: bool) -> int:
     from orchestration import doctor
 
     found = []
-    for one in doctor.look(places, config):
+    for one in doctor.look(places, config, online):
         found.append(one.status)
         print(f"{one.status:<9}{one.what:<15}{one.said}", flush=True)
     return 1 if doctor.ERROR in found else 0

@@ -35,8 +35,11 @@ class Finding:
     said: str
 
 
-def look(places: Places, config: Path) -> Iterator[Finding]:
-    """Every check, the cheap ones first; those that need the configuration only where it can be read."""
+def look(places: Places, config: Path, online: bool = False) -> Iterator[Finding]:
+    """Every check, the cheap ones first; those that need the configuration only where it can be read.
+
+    `online`: SSB is asked too, for its metadata.
+    """
     yield from _tried("packages", _versions)
     yield from _tried("data folder", lambda: _places(places))
     yield from _tried("rights", lambda: _rights(places))
@@ -53,6 +56,8 @@ def look(places: Places, config: Path) -> Iterator[Finding]:
     yield Finding(OK, "configuration", named)
     yield from _tried("key", lambda: _keys(settings))
     yield from _tried("SSB", lambda: _sources(settings))
+    if online:
+        yield from _tried("SSB", lambda: _tables(places, settings))
     yield from _tried("PostgreSQL", lambda: _postgresql(settings))
     yield from _tried("schedule", lambda: _schedule(places))
 
@@ -215,6 +220,26 @@ def _sources(settings: Settings) -> Iterator[Finding]:
             said = f"{address} answers"
             broken = answer.status_code >= 500 or answer.status_code in (401, 403, 407)  # a proxy that says no
             yield Finding(WARNING if broken else OK, name, f"{said} HTTP {answer.status_code}" if broken else said)
+
+
+def _tables(places: Places, settings: Settings) -> Iterator[Finding]:
+    """What `hent --prov` tells, one line for each thing that does not fit."""
+    if settings.ssb is None:
+        return
+    # Late: a package that is missing is told above.
+    from orchestration import catalogue, prov
+
+    wanted = [*catalogue.chosen(settings.ssb), *catalogue.classifications()]
+    try:
+        outcome = prov.ask(places, settings.ssb, wanted)
+    except UserError as error:
+        yield Finding(WARNING, "SSB", str(error))
+        return
+    statuses = {prov.ERROR: ERROR, prov.WARNING: WARNING}
+    for line in outcome.lines:
+        if line.kind in statuses:
+            yield Finding(statuses[line.kind], line.dataset, line.message)
+    yield Finding(ERROR if outcome.left_out else OK, "SSB", outcome.told())
 
 
 def _postgresql(settings: Settings) -> Iterator[Finding]:

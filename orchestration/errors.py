@@ -1,7 +1,14 @@
 """The errors that a user can mend. Each message says where, what was expected and what was found."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+# As every message of ours is written: where, what was expected, what was found, and what may have been meant.
+MESSAGE = re.compile(
+    r"(?:(?P<where>.*?): )?expected\s(?P<expected>.*?); found:? (?P<found>.*?)(?: \(did you mean '(?P<meant>.*)'\?\))?",
+    re.DOTALL,
+)
 
 
 class UserError(Exception):
@@ -44,3 +51,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint ` (did you mean 'x'?)` for the known word nearest to `word`, or nothing."""
     near = get_close_matches(str(word)[:100], list(known), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def parts(message: str) -> tuple[str, str, str, str]:
+    """Where, what was expected, found, and perhaps meant; a message that is not written so is all of it found."""
+    said = MESSAGE.fullmatch(message)
+    if said is None:
+        return "", "", message, ""
+    return said["where"] or "", said["expected"], said["found"], said["meant"] or ""

@@ -26,7 +26,7 @@ def held_alone(places: Places, run_id: str = "") -> Iterator[None]:
         if not _taken(file, fcntl.LOCK_EX):
             time.sleep(LOOK_SECONDS)
             if not _taken(file, fcntl.LOCK_EX):
-                raise InUseError(f"{places.data} is in use by another run; wait until it has ended")
+                raise _in_use(places)
         file.truncate(0)
         file.write(run_id)
         file.flush()
@@ -44,6 +44,12 @@ def swapping(places: Places) -> Iterator[None]:
         yield
 
 
+def expect_free(places: Places) -> None:
+    """Raise InUseError while a run is under way. Nothing is held: a run that begins after this is not kept out."""
+    if is_held(places):
+        raise _in_use(places)
+
+
 def is_held(places: Places) -> bool:
     """Whether a run is under way."""
     if not (places.data / RUN).exists():
@@ -55,6 +61,10 @@ def is_held(places: Places) -> bool:
 def is_alive(places: Places, run_id: str) -> bool:
     """Whether Dagster's run is under way: it holds the warehouse from its first step to its last."""
     return is_held(places) and (places.data / RUN).read_text() == run_id
+
+
+def _in_use(places: Places) -> InUseError:
+    return InUseError(f"{places.data} is in use by another run; wait until it has ended")
 
 
 def _taken(file: TextIO, kind: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestration.catalogue import Utvalg
-from orchestration.errors import SourceError, did_you_mean
+from orchestration.errors import NoAnswerError, SourceError, did_you_mean
 from orchestration.log import log
 from orchestration.settings import Ssb
 from orchestration.sources import jsonstat
@@ -22,6 +22,19 @@ SHOWN = 12
 FUNCTION = re.compile(r"(top|bottom|from|to|range)\((.*)\)", re.IGNORECASE)
 
 Selection = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How wishes fit a table: what they choose, and what does not fit, all of it.
+
+    For a fault the table is refused; of a warning one should know. `columns`: {variable: the key of the wish}.
+    """
+
+    columns: dict[str, str]
+    selection: Selection
+    faults: list[str]
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
@@ -60,42 +73,94 @@ def columns(table: Table, wishes: dict[str, Utvalg]) -> dict[str, str]:
 
     Raises SourceError when a key is no variable of the table, or a variable that must be chosen has no wish.
     """
+    found, faults = _columns(table, wishes)
+    _refuse(faults)
+    return found
+
+
+def resolve(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Selection:
+    """{variable: codes}, each code once and in the table's own order; raises SourceError with all that does not fit."""
+    found = fit(guest, rules, table, wishes)
+    for warning in found.warnings:
+        log.warning("%s", warning)
+    _refuse(found.faults)
+    return found.selection
+
+
+def _refuse(faults: list[str]) -> None:
+    # On one line: a fault is kept, shown and sent as one.
+    if faults:
+        raise SourceError("; and ".join(faults))
+
+
+def fit(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Fit:
+    """Hold every wish to the table. Only a service that does not answer ends it before the last wish."""
+    found, faults = _columns(table, wishes)
+    selection, warnings = {}, []
+    for code, key in found.items():
+        dimension, wanted = table.answer.dimensions[code], set()
+        is_time = code in table.answer.roles.get("time", [])
+        refused, empty = [], []
+        for expression in wishes[key].verdier:
+            try:
+                chosen = _codes(table.table, dimension, expression, is_time)
+            except SourceError as fault:
+                refused.append(str(fault))
+                continue
+            wanted |= chosen
+            if not chosen:
+                # A pattern says: those that there are. Codes come and go between years.
+                empty.append(
+                    f"table {table.table}: {code} ({dimension.label}): expected codes like {expression}; found none"
+                    f" among {_some(dimension.codes)}{did_you_mean(expression, dimension.codes)}"
+                )
+        for label in wishes[key].kodelister:
+            try:
+                wanted |= _codelist(guest, rules, table, code, label)
+            except NoAnswerError:
+                raise
+            except SourceError as fault:
+                refused.append(str(fault))
+        if not wanted and not refused:
+            wish = wishes[key].verdier
+            refused.append(
+                f"table {table.table}: {code}: expected {wish} to choose some; found none among"
+                f" {_some(dimension.codes)}{did_you_mean(wish[0] if wish else '', dimension.codes)}"
+            )
+            empty = []
+        faults += refused
+        warnings += empty
+        selection[code] = [one for one in dimension.codes if one in wanted]
+    return Fit(found, selection, faults, warnings)
+
+
+def _columns(table: Table, wishes: dict[str, Utvalg]) -> tuple[dict[str, str], list[str]]:
     dimensions = table.answer.dimensions
     by_name = {dimension.label.casefold(): code for code, dimension in dimensions.items()}
     by_name |= {code.casefold(): code for code in dimensions}
     found: dict[str, str] = {}
     for key in wishes:
-        code = by_name.get(key.casefold())
-        if code is None or code in found:
-            known = [f"{code} ({dimension.label})" for code, dimension in dimensions.items()]
-            raise SourceError(
-                f"table {table.table}: utvalg: expected each key to be one of the variables {', '.join(known)};"
-                f" found {key}{did_you_mean(key, list(dimensions))}"
-            )
-        found[code] = key
+        if code := by_name.get(key.casefold()):
+            found.setdefault(code, key)
+    known = ", ".join(f"{code} ({dimension.label})" for code, dimension in dimensions.items())
+    left = [name for code, one in dimensions.items() if code not in found for name in (code, one.label)]
+    faults = [
+        f"table {table.table}: utvalg: expected each key to be one of the variables {known}; found {key}"
+        f"{did_you_mean(key, left)}"
+        for key in wishes
+        if key not in found.values()
+    ]
     for code, dimension in dimensions.items():
         if code not in found and not dimension.extension.get("elimination", False):
-            raise SourceError(
+            faults.append(
                 f"table {table.table}: utvalg: expected a selection of {code} ({dimension.label}), which cannot be"
                 f" left out; found none"
             )
-    return found
+    return found, faults
 
 
-def resolve(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Selection:
-    """{variable: codes}, each code once and in the table's own order; raises SourceError where a wish finds nothing."""
-    selection = {}
-    for code, key in columns(table, wishes).items():
-        dimension, wanted = table.answer.dimensions[code], set()
-        is_time = code in table.answer.roles.get("time", [])
-        for expression in wishes[key].verdier:
-            wanted |= _codes(table.table, dimension, expression, is_time)
-        for label in wishes[key].kodelister:
-            wanted |= _codelist(guest, rules, table, code, label)
-        if not wanted:
-            raise SourceError(f"table {table.table}: {code}: expected {wishes[key].verdier} to choose some; found none")
-        selection[code] = [one for one in dimension.codes if one in wanted]
-    return selection
+def _some(codes: list[str]) -> str:
+    return ", ".join(codes[:SHOWN]) + (", …" if len(codes) > SHOWN else "")
 
 
 def _codes(table: str, dimension: jsonstat.Dimension, expression: str, is_time: bool) -> set[str]:
@@ -107,11 +172,7 @@ def _codes(table: str, dimension: jsonstat.Dimension, expression: str, is_time: 
         return set(_by_function(where, codes, function.group(1).lower(), function.group(2), is_time))
     if "*" in expression or "?" in expression:
         pattern = re.escape(expression).replace(r"\*", ".*").replace(r"\?", ".")
-        found = {code for code in codes if re.fullmatch(pattern, code)}
-        if not found:
-            # A pattern says: those that there are. Codes come and go between years.
-            log.warning("%s: nothing is like %s; its codes are such as %s", where, expression, ", ".join(codes[:SHOWN]))
-        return found
+        return {code for code in codes if re.fullmatch(pattern, code)}
     raise SourceError(
         f"{where}: expected one of its {len(codes)} codes, such as {', '.join(codes[:SHOWN])};"
         f" found {expression}{did_you_mean(expression, codes)}"
@@ -134,7 +195,9 @@ def _by_function(where: str, codes: list[str], function: str, given: str, is_tim
         last = _place(where, codes, arguments[-1], is_time, last=True) if function != "from" else len(codes) - 1
         chosen = codes[first : last + 1]
     if not chosen:
-        raise SourceError(f"{where}: expected {function}({given}) to choose some of its codes; found none in {codes}")
+        raise SourceError(
+            f"{where}: expected {function}({given}) to choose some of its codes; found none among {_some(codes)}"
+        )
     return chosen
 
 
@@ -191,7 +254,10 @@ def plan(selection: Selection, limit: int, whole: Sequence[str] = ()) -> list[Se
     cut = {variable: len(codes) for variable, codes in selection.items() if variable not in whole}
     room = limit // math.prod(len(codes) for variable, codes in selection.items() if variable in whole)
     if not room:
-        raise SourceError(f"expected {' x '.join(whole)} to fit in a call of {limit} cells; choose fewer codes of it")
+        alone = math.prod(len(codes) for variable, codes in selection.items() if variable in whole)
+        raise SourceError(
+            f"expected {' x '.join(whole)} to fit in a call of {limit} cells; found {alone}; choose fewer codes of it"
+        )
     pieces = dict(zip(cut, _fewest_pieces(list(cut.values()), room), strict=True))
     calls: list[Selection] = [{}]
     for variable, codes in selection.items():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orchestration import download, duck, national
 from orchestration.catalogue import Utvalg
-from orchestration.errors import SourceError
+from orchestration.errors import NoAnswerError, SourceError
 from orchestration.settings import Ssb
 from orchestration.sources import jsonstat, pxweb
 
@@ -114,7 +114,59 @@ def test_a_selection_that_finds_nothing_is_told_before_anything_is_asked(table, 
 def test_a_pattern_that_nothing_is_like_is_told_and_the_others_are_asked_for(table, caplog):
     selection = pxweb.resolve(Codelists(), RULES, table, wishes(KOKkommuneregion0000=["5*", "99*"]))
     assert selection["KOKkommuneregion0000"] == ["9901", "9902"]
-    assert "table 12003: KOKkommuneregion0000 (region): nothing is like 5*; its codes are such as 9901" in caplog.text
+    told = "table 12003: KOKkommuneregion0000 (region): expected codes like 5*; found none among 9901, 9902, 0301"
+    assert told in caplog.text
+
+
+def test_all_that_does_not_fit_is_told_at_once(table):
+    wished = {
+        "KOKkommuneregion0000": Utvalg(verdier=["EKG??", "57*"], kodelister=["Kommuner"]),
+        "aldr": Utvalg(verdier=["*"]),
+        "ContentsCode": Utvalg(verdier=["Plass", "Bruker", "Plasser"]),
+    }
+    variables = "KOKkommuneregion0000 (region), KOKalder0000 (alder), ContentsCode (statistikkvariabel), Tid (år)"
+    found = pxweb.fit(Codelists(), RULES, table, wished)
+    assert found.columns == {"KOKkommuneregion0000": "KOKkommuneregion0000", "ContentsCode": "ContentsCode"}
+    assert [fault.removeprefix("table 12003: ").partition("; found ")[::2] for fault in found.faults] == [
+        (
+            f"utvalg: expected each key to be one of the variables {variables}",
+            "aldr (did you mean 'alder'?)",
+        ),
+        ("utvalg: expected a selection of Tid (år), which cannot be left out", "none"),
+        (
+            "KOKkommuneregion0000: kodelister: expected one codelist whose label ends with 'Kommuner'",
+            "0 among Uttrekk for Kommuner 2024-, Uttrekk for KOSTRA-grupperinger",
+        ),
+        (
+            "ContentsCode (statistikkvariabel): expected one of its 2 codes, such as Plasser, Brukere",
+            "Plass (did you mean 'Plasser'?)",
+        ),
+        (
+            "ContentsCode (statistikkvariabel): expected one of its 2 codes, such as Plasser, Brukere",
+            "Bruker (did you mean 'Brukere'?)",
+        ),
+    ]
+    assert len(found.warnings) == 1
+    assert "expected codes like 57*; found none among 9901" in found.warnings[0]
+    with pytest.raises(SourceError) as refused:
+        pxweb.resolve(Codelists(), RULES, table, wished)
+    assert str(refused.value) == "; and ".join(found.faults)
+
+
+def test_a_wish_that_chooses_nothing_is_told_once(table):
+    found = pxweb.fit(Codelists(), RULES, table, wishes(KOKkommuneregion0000=["EKA??"]))
+    assert (len(found.faults), found.warnings) == (1, [])
+    assert found.faults[0].endswith("found none among 9901, 9902, 0301, EAK, EKG01, EKG10")
+
+
+def test_a_service_that_does_not_answer_is_no_fault_of_the_selection(table):
+    class Silent:
+        def get(self, *_) -> bytes:
+            raise NoAnswerError("GET: expected an answer; found none")
+
+    wish = Utvalg(kodelister=["KOSTRA-grupperinger"])
+    with pytest.raises(NoAnswerError):
+        pxweb.fit(Silent(), RULES, table, wishes(KOKkommuneregion0000=wish, alder=["9"]))
 
 
 def test_a_variable_that_can_be_eliminated_may_be_left_out(table):
@@ -298,7 +350,7 @@ def test_what_must_be_whole_is_never_cut():
     calls = pxweb.plan(selection, 2600, whole=["ContentsCode"])
     assert all(call["ContentsCode"] == ["a", "b"] for call in calls)
     assert len(calls) == 2
-    with pytest.raises(SourceError, match="expected ContentsCode to fit in a call of 1 cells"):
+    with pytest.raises(SourceError, match="expected ContentsCode to fit in a call of 1 cells; found 2; choose fewer"):
         pxweb.plan(selection, 1, whole=["ContentsCode"])
 
 
