@@ -1,6 +1,6 @@
 -- A municipality is in one KOSTRA group at a time. A warning: dim_kommune_aar takes the first, and which of KLASS'
 -- tables is right cannot be seen from its answer.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'dim_kommune_aar'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'stg_klass__korrespondanse'}}}) }}
 
 select
     spurt_klassifikasjon,
