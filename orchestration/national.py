@@ -256,10 +256,10 @@ def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules:
         con.execute(f"delete from raw.{table}")
     for one in catalogue.classifications() if rules else []:
         load = download.held(places, rules.kilde, one.dataset)
-        asked = [str(number) for number in (one.klassifikasjon, one.til) if number]
         for archive_id in load.files if load else []:
-            source = KLASS_SOURCES[rules.kilde]
-            klass.read(con, archive.opened(places.archive, archive_id).path, archive_id, source, asked, one.ressurs)
+            source, path = KLASS_SOURCES[rules.kilde], archive.opened(places.archive, archive_id).path
+            # What is held may answer an earlier question than tonight's.
+            klass.read(con, path, archive_id, source, *klass.asked(load.question))
     con.commit()
 
 

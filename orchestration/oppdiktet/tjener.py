@@ -330,6 +330,14 @@ CONFIG = {
 
 Rad = dict[str, str | None]
 
+# Arts that the operating account and the investments each have stand twice in KLASS 259, with a name each.
+REGNSKAP = {"AD": " (drift)", "AI": " (investering)"}
+# Sums stand in the same lists: a few of them.
+SUMMER = {
+    "259": (("AG1", "Energiutgifter"), ("AGD2", "Netto driftsutgifter på funksjon/tjenesteområde")),
+    "277": (("FGK9", "Helse- og omsorg"), ("FGK11", "Omsorg")),
+}
+
 
 class Klass:
     """Codes, changes and correspondences with their first day and the first day that they no longer hold."""
@@ -339,8 +347,13 @@ class Klass:
             "131": [_kode(k.kode, k.navn, *_dager(k.fra, k.til)) for k in tall.KOMMUNER],
             "104": [_kode("99", "Oppdiktet fylke", GYLDIG_FRA, None)],
             "112": [_kode(tall.GRUPPE.kode, tall.GRUPPE.navn, GYLDIG_FRA, None)],
-            "277": _kontoplan("funksjon"),
-            "259": _kontoplan("art"),
+            "277": [*_kontoplan("funksjon"), *(_kode(k, n, GYLDIG_FRA, None) for k, n in SUMMER["277"])],
+            "259": [*_kontoplan("art"), *(_kode(k, n, GYLDIG_FRA, None) for k, n in SUMMER["259"])],
+        }
+        # The tables of groups belong to 112. One that ended with 2019 belongs to 131, and answers alone from there.
+        self.grupper = {
+            ("112", "131"): _grupper("source", "target"),
+            ("131", "112"): _i_perioden(_grupper("target", "source"), GYLDIG_FRA, "2020-01-01"),
         }
 
     def svar(self, path: list[str], query: dict[str, str], accept: str) -> Svar:
@@ -350,8 +363,10 @@ class Klass:
                 navn, xml, rader = "codes", "code", self.codes[nummer]
             case ["classifications", nummer, "changes"] if nummer in self.codes:
                 navn, xml, rader = "codeChanges", "codeChange", _endringer() if nummer == "131" else []
-            case ["classifications", "131", "corresponds"] if query.get("targetClassificationId") == "112":
-                navn, xml, rader = "correspondenceItems", "correspondence", _grupper()
+            case ["classifications", nummer, "corresponds"] if (
+                par := (nummer, query.get("targetClassificationId"))
+            ) in self.grupper:
+                navn, xml, rader = "correspondenceItems", "correspondence", self.grupper[par]
             case _:
                 return 404, "text/plain", b"No such classification, or no such correspondence"
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", query.get("from", "")):
@@ -390,9 +405,14 @@ def _dager(fra: int | str | None, til: int | str | None) -> tuple[str, str | Non
 
 
 def _kontoplan(fil: str) -> list[Rad]:
+    """The codes as KLASS writes them: an art may have letters before it, and stand more than once."""
     with (SEEDS / "kontoplan" / f"{fil}.csv").open(encoding="utf-8", newline="") as stream:
         rader = list(csv.DictReader(stream))
-    return [_kode(rad[fil], rad["navn"], *_dager(rad["gyldig_fra"], rad["gyldig_til"])) for rad in rader]
+    return [
+        _kode(kode, rad["navn"] + REGNSKAP.get(kode[:-3], ""), *_dager(rad["gyldig_fra"], rad["gyldig_til"]))
+        for rad in rader
+        for kode in (rad.get("klass_kode") or rad[fil]).split()
+    ]
 
 
 def _endringer() -> list[Rad]:
@@ -411,21 +431,20 @@ def _endringer() -> list[Rad]:
     ]
 
 
-def _grupper() -> list[Rad]:
-    """All the municipalities are in the one group, as long as their numbers hold."""
-    gruppe = tall.GRUPPE
+def _grupper(gruppens: str, kommunens: str) -> list[Rad]:
+    """All the municipalities are in the one group, as long as their numbers hold; which side each stands on."""
     return [
         {
-            "sourceCode": kommune.kode,
-            "sourceName": kommune.navn,
-            "sourceShortName": "",
-            "targetCode": gruppe.kode,
-            "targetName": gruppe.navn,
-            "targetShortName": "",
+            **_side(gruppens, tall.GRUPPE),
+            **_side(kommunens, kommune),
             **dict(zip(("validFrom", "validTo"), _dager(kommune.fra, kommune.til), strict=True)),
         }
         for kommune in tall.KOMMUNER
     ]
+
+
+def _side(side: str, region: tall.Region) -> Rad:
+    return {f"{side}Code": region.kode, f"{side}Name": region.navn, f"{side}ShortName": ""}
 
 
 def _i_perioden(rader: list[Rad], fra: str, til: str | None) -> list[Rad]:

@@ -59,6 +59,8 @@ FIELDS = [
     *("sourceCode", "sourceName", "targetCode", "targetName"),
 ]
 DATES = ("gyldig_fra", "gyldig_til", "endret")
+# An entry has one of these. Either side of a correspondence may be empty: a municipality that is in no group.
+REQUIRED = ("kode", "fra_kode", "til_kode", "endret")
 
 TABLES = """
 create table raw.klass_kode (
@@ -88,6 +90,13 @@ def request(base: str, classification: int, resource: str, target: int | None, f
     return f"{base}/classifications/{classification}/{resource}", query
 
 
+def asked(question: dict) -> tuple[list[str], str]:
+    """The classifications and the resource of a question as it was asked when its answer was archived."""
+    *_, classification, resource = question["from"].split("/")
+    target = question["query"].get("targetClassificationId")
+    return [classification, *([str(target)] if target else [])], resource
+
+
 def judge(body: bytes, resource: str) -> int:
     """How many entries the answer has; raises SourceError when it is not what the resource gives."""
     name, _, fields = RESOURCES[resource]
@@ -97,9 +106,9 @@ def judge(body: bytes, resource: str) -> int:
         entries = None
     if not isinstance(entries, list):
         raise SourceError(f"expected a list '{name}'; found {body[:200].decode(errors='replace')}")
-    key = fields.get("kode") or fields.get("fra_kode") or fields["endret"]
-    if not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
-        raise SourceError(f"expected '{key}' in every entry of '{name}'; found one without")
+    keys = [fields[column] for column in REQUIRED if column in fields]
+    if not all(isinstance(entry, dict) and any(entry.get(key) for key in keys) for entry in entries):
+        raise SourceError(f"expected {' or '.join(map(repr, keys))} in every entry of '{name}'; found one without")
     return len(entries)
 
 
@@ -117,9 +126,13 @@ def expect_readable(path: Path, resource: str) -> None:
 def read(
     con: duckdb.DuckDBPyConnection, path: Path, archive_id: str, source: str, classifications: list[str], resource: str
 ) -> None:
-    """Write one archived answer to its table; `classifications`: the one asked, and a correspondence's target."""
+    """Write one archived answer to its table; `classifications`: the one asked, and a correspondence's target.
+
+    A code that corresponds to none is no pair, and left out.
+    """
     name, table, fields = RESOURCES[resource]
-    asked = ", ".join(map(literal, classifications))
+    numbers = ", ".join(map(literal, classifications))
+    pairs = [f"nullif({fields[side]}, '') is not null" for side in ("fra_kode", "til_kode") if side in fields]
     chosen = ", ".join(
         f"nullif({field}, '')::date" if column in DATES else f"nullif({field}, '')" for column, field in fields.items()
     )
@@ -127,7 +140,7 @@ def read(
     con.execute(
         f"""
         insert into raw.{table}
-        select {literal(archive_id)}, {literal(source)}, {asked}, {chosen}
+        select {literal(archive_id)}, {literal(source)}, {numbers}, {chosen}
         from (
             select unnest({name}, recursive := true)
             from read_json(
@@ -135,5 +148,6 @@ def read(
                 columns = {{{literal(name)}: {literal(structure)}}}
             )
         )
+        where {" and ".join(pairs) or "true"}
         """
     )

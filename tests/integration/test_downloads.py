@@ -911,6 +911,19 @@ def test_a_classification_that_cannot_be_right_is_not_archived(night, answer, me
     assert night.everything() == before
 
 
+def test_an_answer_to_an_earlier_question_is_read_as_what_was_asked_then(night):
+    """The other way round, a group would be taken for a municipality's number."""
+    of_the_group = BY_NAME["kostragruppe_kommune"]
+    night.fetch(of_the_group.model_copy(update={"klassifikasjon": 131, "til": 112}))
+    pairs = "select distinct fra_klassifikasjon, til_klassifikasjon, til_kode from raw.klass_korrespondanse"
+    with duck.connect() as con, night.desk() as desk:
+        national.load_all(con, night.places, desk.rules)
+        assert con.execute(pairs).fetchall() == [("131", "112", "EKG99")]
+        assert night.fetch(of_the_group) == "ny"  # another question than was held
+        national.load_all(con, night.places, desk.rules)
+        assert con.execute(pairs.replace("til_kode", "fra_kode")).fetchall() == [("112", "131", "EKG99")]
+
+
 def test_klass_is_asked_for_json(night):
     assert (
         b'"codeChanges"'

@@ -124,7 +124,7 @@ def test_a_cold_night_asks_for_each_thing_once_and_a_night_without_news_for_meta
         }
 
     cold = list(nation.server.calls)
-    assert count(cold) == {"/metadata": 13, "/data": 13, "/codes": 5, "/changes": 1, "/corresponds": 1, "/codelists": 0}
+    assert count(cold) == {"/metadata": 13, "/data": 13, "/codes": 5, "/changes": 1, "/corresponds": 2, "/codelists": 0}
     nation.run("archive", "raw")
     assert count(nation.server.calls[len(cold) :]) == {
         "/metadata": 13, "/data": 0, "/codes": 0, "/changes": 0, "/corresponds": 0, "/codelists": 0,

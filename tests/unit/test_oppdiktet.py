@@ -447,10 +447,31 @@ def test_klass_changes_tell_what_became_of_each_number():
 
 
 def test_klass_puts_every_number_in_the_group_while_it_holds():
+    groups = klass("112/corresponds", targetClassificationId=131)
+    assert {group["sourceCode"] for group in groups} == {"EKG11"}
+    codes = {c["code"]: (c["validFromInRequestedRange"], c["validToInRequestedRange"]) for c in klass("131/codes")}
+    assert {group["targetCode"]: (group["validFrom"], group["validTo"]) for group in groups} == codes
+
+
+def test_klass_asked_from_the_municipalities_answers_with_an_old_table_alone():
+    """As SSB's does: it looks for tables of the classification asked, and at the other's only where there is none."""
     groups = klass("131/corresponds", targetClassificationId=112)
     assert {group["targetCode"] for group in groups} == {"EKG11"}
-    codes = {c["code"]: (c["validFromInRequestedRange"], c["validToInRequestedRange"]) for c in klass("131/codes")}
-    assert {group["sourceCode"]: (group["validFrom"], group["validTo"]) for group in groups} == codes
+    assert {group["sourceCode"] for group in groups} == set(NUMBERS) - {"9907", "9908", "9911", "9912"}
+    assert {(group["validFrom"], group["validTo"]) for group in groups} == {("2015-01-01", "2020-01-01")}
+
+
+def test_klass_writes_arts_with_the_letters_that_were_recorded():
+    codes = {code["code"]: code["name"] for code in klass("259/codes")}
+    assert codes.keys() >= {"010", "A099", "AD729", "AI729", "990", "A990", "AD990", "AG1", "AGD2"}
+    assert not codes.keys() & {"099", "729", "A729", "A010"}
+    assert codes["AD729"] != codes["AI729"]
+    with (ROOT / "tests" / "golden" / "klass_2025.csv").open(encoding="utf-8") as stream:
+        recorded = {row["kode"] for row in csv.DictReader(stream) if row["klassifikasjon"] == "259"}
+    holding = {code["code"] for code in klass("259/codes", **{"from": "2025-01-01", "to": "2026-01-01"})}
+    assert holding - recorded == set()
+    assert {code for code in recorded - holding if not code.startswith("AG")} == set()
+    assert "FGK9" in {code["code"] for code in klass("277/codes")}
 
 
 def test_klass_has_the_rest():
@@ -458,7 +479,6 @@ def test_klass_has_the_rest():
     assert [(code["code"], code["name"]) for code in klass("112/codes")] == [("EKG11", "KOSTRA-gruppe 11 (oppdiktet)")]
     functions = {code["code"]: code for code in klass("277/codes")}
     assert functions["254"]["validToInRequestedRange"] == functions["257"]["validFromInRequestedRange"] == "2024-01-01"
-    assert {"010", "600"} <= {code["code"] for code in klass("259/codes")}
 
 
 def test_klass_is_xml_unless_json_is_asked_for():
@@ -475,6 +495,7 @@ def test_klass_is_xml_unless_json_is_asked_for():
         ("131/codes?from=2015", 400),
         ("7/codes?from=2015-01-01", 404),
         ("131/corresponds?from=2015-01-01", 404),
+        ("112/corresponds?from=2015-01-01&targetClassificationId=104", 404),
     ],
 )
 def test_klass_errors(path, status):

@@ -34,10 +34,13 @@ final as (
             -- A membership holds for the year when it is valid on its 1 January.
             and make_date(kommune_aar.aar, 1, 1) >= medlemskap.gyldig_fra
             and make_date(kommune_aar.aar, 1, 1) < coalesce(medlemskap.gyldig_til, date '9999-12-31')
-    -- Where two memberships hold at once, the newer one.
+    -- Where two memberships hold at once, the one of 112's own tables, and then the newer.
     qualify row_number() over (
         partition by kommune_aar.kommunenr, kommune_aar.aar
-        order by medlemskap.gyldig_fra desc, medlemskap.til_kode asc nulls last
+        order by
+            case when medlemskap.spurt_klassifikasjon = '112' then 0 else 1 end,
+            medlemskap.gyldig_fra desc,
+            medlemskap.til_kode asc nulls last
     ) = 1
 
 )

@@ -69,7 +69,9 @@ klass as (
     union
     select
         _archive_id as arkivfil,
-        'KLASS ' || fra_klassifikasjon || ' - ' || til_klassifikasjon as datasett,
+        'KLASS ' || spurt_klassifikasjon || ' - '
+        || case when spurt_klassifikasjon = fra_klassifikasjon then til_klassifikasjon else fra_klassifikasjon end
+            as datasett,
         kilde
     from {{ ref('stg_klass__korrespondanse') }}
 
