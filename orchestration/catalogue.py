@@ -34,12 +34,18 @@ class Tabell(Section):
     ferskhet_dager: int = Field(ge=1)
     verifisert: bool
     kilde: str
+    uunnvaerlig: bool = False
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
 
     @property
     def dataset(self) -> str:
         """Its name in the archive."""
         return self.tabell
+
+    @property
+    def kalles(self) -> str:
+        """What a reader knows it by."""
+        return f"SSB {self.tabell} ({self.navn})"
 
 
 class Klassifikasjon(Section):
@@ -50,12 +56,19 @@ class Klassifikasjon(Section):
     ressurs: Literal["codes", "changes", "corresponds"]
     til: int | None = None
     hvorfor: str
+    mater: list[str]
     ferskhet_dager: int = Field(ge=1)
+    uunnvaerlig: bool = False
 
     @property
     def dataset(self) -> str:
         """Its name in the archive."""
         return f"klass_{self.navn}"
+
+    @property
+    def kalles(self) -> str:
+        """What a reader knows it by."""
+        return f"KLASS {self.klassifikasjon}{f' mot {self.til}' if self.til else ''} ({self.navn})"
 
 
 class _Tables(Section):

@@ -70,11 +70,15 @@ class _Part:
 
 @dataclass(frozen=True)
 class Asked:
-    """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault."""
+    """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault.
+
+    `grunn`: the fault in a few words of Norwegian; a note of an older version has none.
+    """
 
     asked: str
     outcome: str
     fault: str = ""
+    grunn: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,12 @@ def _read(path: Path, kind: type[T]) -> T | None:
         return None
 
 
-def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None) -> None:
+def note_asked(
+    desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None, grunn: str = ""
+) -> None:
     """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
-    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault)), indent=1)
+    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault, grunn)), indent=1)
 
 
 def table(desk: Desk, wanted: Tabell) -> str:
@@ -187,7 +193,7 @@ def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folde
         try:
             path.write_bytes(pxweb.fetch(desk.guest, desk.rules, table.table, call))
         except NoAnswerError as fault:
-            raise SourceError(str(fault)) from None  # SSB answers, but not this: another table may do better
+            raise SourceError(str(fault), fault.grunn) from None  # SSB answers, but not this: another table may do better
         parts.append(_judged(table, path, call))
     return parts
 

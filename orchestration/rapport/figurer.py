@@ -19,7 +19,8 @@ class Figur:
     `tegn` draws its rows for a width in pixels, from the columns `kolonner`; without it the figure is a table alone.
     Of a table that is `krysset`, they are the rows, the columns and the figures.
 
-    `krever` is what must be there (columns of grunnlag.sql) before no rows can mean `mangler`.
+    `krever` is what must be there (columns of grunnlag.sql) before no rows can mean `mangler`. `egne_tall`: it shows what
+    the municipality has given alone, of a table that has SSB's figures too, so that nothing of SSB is missed in it.
     """
 
     navn: str
@@ -32,6 +33,7 @@ class Figur:
     tegn: Callable[..., str] | None = None
     kolonner: tuple[str, ...] = ()
     krysset: bool = False
+    egne_tall: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ MANGLER = {
     "ssbs_regnskap": "SSB har ikke publisert regnskapet for året, så det er ikke holdt mot SSBs tall.",
     "kontroll": "Ingen av SSBs kontrollregler kunne kjøres på regnskapet.",
 }
+# Those of them that the municipality itself has not given: nothing that SSB did not give explains them.
+KOMMUNENS = {"regnskap", "vedtak"}
 
 DELER = [
     Del(
@@ -163,6 +167,7 @@ DELER = [
                     "Av innbyggere": "nevner_kode",
                     "Merknad": "aldersgruppe_kode",
                 },
+                egne_tall=True,
             ),
             Figur(
                 "enhetskostnad",

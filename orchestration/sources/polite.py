@@ -142,7 +142,8 @@ class Guest:
             wait = _retry_after(answer.headers, self._clock.now()) or 0.0
             raise _MayPassError(f"HTTP {answer.status_code} {_said(body)}", min(wait, LONGEST_WAIT_SECONDS))
         if answer.status_code != httpx.codes.OK:
-            raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {_said(body)}")
+            refused = f"{request}: expected HTTP 200; found HTTP {answer.status_code} {_said(body)}"
+            raise SourceError(refused, f"SSB avviste spørsmålet (HTTP {answer.status_code})")
         if not body.strip():
             raise _MayPassError("an empty answer")
         try:
