@@ -18,6 +18,8 @@ from tests.ssb_server import FakeClock, Server, changes, cuts, drips, hangs, say
 
 TABLE = next(table for table in catalogue.tables() if table.tabell == "11875")
 BY_NAME = {one.navn: one for one in catalogue.classifications()}
+POPULATION = next(table for table in catalogue.tables() if table.tabell == "07459")
+NEEDED = BY_NAME["kommune"]
 NOT_FOUND_PAGE = b"<!DOCTYPE html><html><head>\n<title>404 - File or directory not found.</title></head></html>"
 UNKNOWN_VALUE = {"type": "Parameter error", "title": "Non-existent value", "status": 400}
 
@@ -465,16 +467,78 @@ def test_figures_that_do_not_come_are_no_sign_that_ssb_is_down(night):
     for table in tables:
         night.change(table.tabell, lambda body: body["value"].__setitem__(0, 77))
     night.server.play(*[says(503)] * 10)
-    with night.desk() as desk, pytest.raises(LoadError, match="Non-existent table"):  # it was asked for
-        national.renew(desk, [*tables, third])
-
-
-def test_a_table_that_no_mart_rests_on_may_come_another_night(night, caplog):
-    spare = next(table for table in catalogue.tables() if table.tabell == "14746")
     with night.desk() as desk:
-        refused, fetched = national.renew(desk, [spare, TABLE])
-    assert (refused.outcome, fetched.outcome) == ("feil", "ny")
-    assert "what was held of 14746, if anything, is used" in caplog.text
+        last = national.renew(desk, [*tables, third])[-1]
+    assert "Non-existent table" in last.fault  # it was asked for
+
+
+@pytest.mark.parametrize(
+    "one",
+    [one for one in (*catalogue.tables(), *catalogue.classifications()) if not one.uunnvaerlig],
+    ids=lambda one: one.dataset,
+)
+def test_what_can_be_done_without_may_come_another_night(night, caplog, one):
+    ends = {"codes": f"/{getattr(one, 'klassifikasjon', '')}/codes", "changes": "/changes", "corresponds": "/corresponds"}
+    night.server.play(says(404, NOT_FOUND_PAGE), on=ends.get(getattr(one, "ressurs", ""), f"/{one.dataset}/metadata"))
+    with night.desk() as desk:
+        ((refused, fetched), missing) = national.renew(desk, [one, NEEDED]), national.gaps(night.places, desk.rules)
+        outcomes = {renewed.dataset: renewed.outcome for renewed in (refused, fetched)}
+    assert outcomes == {one.dataset: "feil", NEEDED.dataset: "ny"}
+    (gap,) = [gap for gap in missing if gap.dataset == one.dataset]
+    assert "expected HTTP 200; found HTTP 404 and a page: 404 - File or directory not found" in gap.reason
+    assert gap.grunn == "SSB avviste spørsmålet (HTTP 404)"
+    assert f"Nothing is held of {one.dataset}: what rests on it is left out" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "grunn"),
+    [
+        (says(400, UNKNOWN_VALUE), "SSB avviste spørsmålet (HTTP 400)"),
+        (says(503), "SSB svarte ikke"),
+        (says(200, {"class": "dataset"}), "SSBs svar er ikke slik vi venter det"),
+    ],
+)
+@pytest.mark.parametrize("on", ["/metadata", "/data"])
+def test_why_a_table_was_not_given_is_told_in_norwegian_too(night, fault, grunn, on):
+    night.server.play(*[fault] * 5, on=on)
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.grunn == grunn
+
+
+def test_a_long_reason_is_one_line_of_bounded_length(night):
+    with night.desk() as desk:
+        download.note_asked(desk, "11875", "feil", "found:\n  " + "x " * 900 + "end. ")
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.reason.startswith("found: x x x")
+    assert gap.reason.endswith("…")
+    assert len(gap.reason) == national.LONGEST_REASON
+
+
+def test_what_is_not_asked_for_is_not_missed(night):
+    with night.desk(tabeller=["07459", "12209"]) as desk:
+        missing = [gap.dataset for gap in national.gaps(night.places, desk.rules)]
+    assert missing == ["12209", *(one.dataset for one in catalogue.classifications() if not one.uunnvaerlig)]
+    assert national.gaps(night.places, None) == []
+
+
+def test_what_was_held_is_used_and_told_how_old_it_is(night, caplog):
+    night.fetch()
+    night.change("11875", no_figures)
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+        assert [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"] == []
+    assert "What was held is used: 11875 (fetched 2026-03-02)" in caplog.text
+
+
+def test_what_cannot_be_done_without_is_asked_for_first(night):
+    """Or others that do not answer would have it unasked, and cost the night."""
+    night.server.play(*[says(503)] * 10, on="/metadata")
+    others = [one for one in catalogue.tables() if not one.uunnvaerlig][:3]
+    with night.desk() as desk:
+        asked = [one.dataset for one in national.renew(desk, [*others, NEEDED])]
+    assert asked == [NEEDED.dataset, *(one.dataset for one in others)]
 
 
 def test_words_that_are_null_are_read_as_none(night):
@@ -488,21 +552,31 @@ def test_words_that_are_null_are_read_as_none(night):
     assert night.cells() == night.expected()
 
 
-def test_one_cause_is_told_once(night):
+def test_one_cause_is_told_once(night, caplog):
     night.server.play(*[says(503)] * 10, on="/metadata")
+    with night.desk() as desk:
+        national.renew(desk, [one for one in catalogue.tables() if not one.uunnvaerlig][:5])
+    told = [record.getMessage() for record in caplog.records if record.filename == "national.py"]
+    assert len(told) == 3  # two that were asked for, and the others together
+    assert told[2].startswith("archive   warning: not asked for, since SSB did not answer: GET ")
+    assert told[2].endswith("Nothing is held of 12209, 12292, 11875: what rests on it is left out")
+
+
+def test_only_population_and_the_municipalities_cannot_be_done_without():
+    needed = [one.dataset for one in (*catalogue.tables(), *catalogue.classifications()) if one.uunnvaerlig]
+    assert needed == ["07459", "klass_kommune"]
+
+
+@pytest.mark.parametrize("one", [POPULATION, NEEDED], ids=lambda one: one.dataset)
+def test_what_cannot_be_done_without_stops_the_run_when_nothing_is_held_of_it(night, one):
+    night.server.play(says(404), says(404), on="/metadata" if one is POPULATION else "/131/codes")
     with night.desk() as desk, pytest.raises(LoadError) as error:
-        national.renew(desk, [one for one in catalogue.tables() if one.mater][:5])
+        national.renew(desk, [TABLE, one])
     told = str(error.value).splitlines()
-    assert len(told) == 4  # two that were asked for, the others together, and what to do
-    assert told[2].startswith("not asked for, since SSB did not answer: GET ")
-    assert told[2].endswith("Nothing is held of 12292, 11875, 12003 yet.")
-
-
-def test_a_table_of_which_nothing_is_held_stops_the_run(night):
-    night.change("11875", no_figures)
-    with night.desk() as desk, pytest.raises(LoadError) as error:
-        national.renew(desk, [TABLE])
-    assert "Nothing is held of 11875 yet." in str(error.value)
+    assert told[0].endswith(f"found HTTP 404 with an empty body. Nothing is held of {one.dataset} yet.")
+    assert told[1:] == [
+        "Nothing can be published without it (uunnvaerlig in seeds/ssb): run again when SSB gives it."
+    ]
 
 
 def test_a_classification_is_asked_for_once_a_week_and_kept_once(night):
@@ -561,12 +635,22 @@ def test_an_answer_that_was_altered_in_the_archive_is_never_loaded_and_can_be_fe
     before, file = night.cells(), night.places.archive / download.held(night.places, "ssb", "11875").files[0]
     content = file.read_bytes()
     _written_over(file, content.replace(b'"value": [', b'"value": [9', 1))
-    with pytest.raises(LoadError) as fault:
-        night.cells()
-    assert str(fault.value).startswith(f"{file.relative_to(night.places.archive)}: expected in the archive what came")
-    assert str(fault.value).endswith("Fetch it again: omsorgsvarehus hent --config <your file> --tabell 11875 --godta")
+    assert night.cells() == {}
+    with night.desk() as desk:
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.reason.startswith(f"{file.relative_to(night.places.archive)}: expected in the archive what came")
+    assert gap.reason.endswith("Fetch it again: omsorgsvarehus hent --config <your file> --tabell 11875 --godta")
+    assert gap.grunn == "det som var hentet, er skadet"
     assert night.fetch(accepts_change=True) == "ny"
     assert (night.cells(), file.read_bytes()) == (before, content)
+
+
+def test_an_answer_that_was_altered_stops_the_run_where_it_cannot_be_done_without(night):
+    night.fetch(NEEDED)
+    file = night.places.archive / download.held(night.places, "ssb", NEEDED.dataset).files[0]
+    _written_over(file, b"{}")
+    with pytest.raises(LoadError, match="expected in the archive what came.*--tabell klass_kommune --godta"):
+        night.cells()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"dataset": "11875"}', b"[]", b"\x00\xff", b"NaN"])
