@@ -135,9 +135,7 @@ def _read(path: Path, kind: type[T]) -> T | None:
         return None
 
 
-def note_asked(
-    desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None, grunn: str = ""
-) -> None:
+def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None, grunn: str = "") -> None:
     """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
     archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault, grunn)), indent=1)
@@ -193,7 +191,8 @@ def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folde
         try:
             path.write_bytes(pxweb.fetch(desk.guest, desk.rules, table.table, call))
         except NoAnswerError as fault:
-            raise SourceError(str(fault), fault.grunn) from None  # SSB answers, but not this: another table may do better
+            # SSB answers, but not this: another table may do better.
+            raise SourceError(str(fault), fault.grunn) from None
         parts.append(_judged(table, path, call))
     return parts
 

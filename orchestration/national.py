@@ -142,7 +142,7 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
     needed = {one.dataset for one in wanted if one.uunnvaerlig}
     if missing := _by_fault(one for one in outcomes if one.dataset in unheld & needed):
         told = [f"{_stopped(fault)}. Nothing is held of {', '.join(names)} yet." for fault, names in missing.items()]
-        advice = "Nothing can be published without it (uunnvaerlig in seeds/ssb): run again when SSB gives it."
+        advice = "Nothing can be published without it (uunnvaerlig in seeds/ssb); run again when SSB gives it."
         raise LoadError("\n".join([*told, advice]))
     for fault, names in _by_fault(one for one in outcomes if one.dataset in unheld).items():
         log.warning(
@@ -182,9 +182,7 @@ def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Rene
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]
     fault = f"{NOT_ASKED}{cause}"
     earlier = download.last_asked(desk.places, desk.source, one.dataset)
-    download.note_asked(
-        desk, one.dataset, "feil", fault, at=earlier.asked if earlier else None, grunn=before[-1].grunn
-    )
+    download.note_asked(desk, one.dataset, "feil", fault, at=earlier.asked if earlier else None, grunn=before[-1].grunn)
     return Renewed(one.dataset, "feil", fault, before[-1].grunn, no_answer=True)
 
 
@@ -329,9 +327,7 @@ def _note_codes(con: duckdb.DuckDBPyConnection, archive_id: str, load: Load, ans
         )
 
 
-def _load_classifications(
-    con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None, without: set[str]
-) -> None:
+def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None, without: set[str]) -> None:
     # A few thousand rows in all: read whole each night.
     con.begin()
     for _, table, _ in klass.RESOURCES.values():

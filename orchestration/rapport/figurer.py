@@ -19,8 +19,9 @@ class Figur:
     `tegn` draws its rows for a width in pixels, from the columns `kolonner`; without it the figure is a table alone.
     Of a table that is `krysset`, they are the rows, the columns and the figures.
 
-    `krever` is what must be there (columns of grunnlag.sql) before no rows can mean `mangler`. `egne_tall`: it shows what
-    the municipality has given alone, of a table that has SSB's figures too, so that nothing of SSB is missed in it.
+    `krever` is what must be there (columns of grunnlag.sql) before no rows can mean `mangler`.
+
+    `egne_tall`: of a table that has SSB's figures too, it shows only the municipality's own, and misses none of SSB's.
     """
 
     navn: str
