@@ -33,6 +33,7 @@ class Tabell(Section):
     mater: list[str]
     publisering: Literal["kostra", "ellers"]
     ferskhet_dager: int = Field(ge=1)
+    uunnvaerlig: bool = False
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
     kan_vaere_null: dict[str, list[str]] = Field(default={})
 
@@ -53,6 +54,11 @@ class Tabell(Section):
         """Whether all figures of the code may be 0."""
         return any(fnmatchcase(code, pattern) for pattern in self.kan_vaere_null.get(key, []))
 
+    @property
+    def kalles(self) -> str:
+        """What a reader knows it by."""
+        return f"SSB {self.tabell} ({self.navn})"
+
 
 class Klassifikasjon(Section):
     """One question to KLASS; seeds/ssb/klass.yml explains the keys."""
@@ -62,12 +68,19 @@ class Klassifikasjon(Section):
     ressurs: Literal["codes", "changes", "corresponds"]
     til: int | None = None
     hvorfor: str
+    mater: list[str]
     ferskhet_dager: int = Field(ge=1)
+    uunnvaerlig: bool = False
 
     @property
     def dataset(self) -> str:
         """Its name in the archive."""
         return f"klass_{self.navn}"
+
+    @property
+    def kalles(self) -> str:
+        """What a reader knows it by."""
+        return f"KLASS {self.klassifikasjon}{f' mot {self.til}' if self.til else ''} ({self.navn})"
 
 
 class _Tables(Section):

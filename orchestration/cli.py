@@ -215,8 +215,15 @@ def _print_summary(places: Places, seconds: float) -> None:
             f"\n{load['file']}: {load['linjer_inn']} lines in, {load['linjer_godkjent']} accepted,"
             f" {load['linjer_avvist']} rejected; {load['belop_godkjent_nok']} kr accepted"
         )
+    for gap in publication.gaps(manifest):
+        print(f"\nwarning: missing: {_told_of(gap)}")
     print(f"{len(manifest['checks'])} checks run, {warnings} warnings, none failed, in {seconds:.0f} s")
     print(f"published as {manifest['build_id']}: {places.published_db}")
+
+
+def _told_of(gap: dict) -> str:
+    marts = ", ".join(gap["marts"]) or "nothing yet"
+    return f"nothing is held of {gap['dataset']}: {gap['reason']}. Left out: what rests on it in {marts}"
 
 
 def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change: bool, tries: bool) -> int:
@@ -241,6 +248,10 @@ def _fetch(places: Places, config: Path, names: list[str] | None, accepts_change
         outcomes = national.renew(desk, wanted)
     for one in outcomes:
         print(f"{rules.kilde} {one.dataset}: {one.outcome}{': ' + one.fault if one.fault else ''}")
+    asked = {one.dataset for one in outcomes}
+    for gap in national.gaps(places, rules):
+        if gap.dataset in asked:
+            print(f"{rules.kilde} {gap.dataset}: nothing is held of it; {gap.left_out}")
     return 1 if any(one.fault for one in outcomes) else 0
 
 
@@ -269,6 +280,8 @@ def _status(places: Places) -> int:
     print(f"checks:    {len(manifest['checks'])} run, {len(warned)} warnings, none failed")
     for check in warned:
         print(f"  warning: {check['name']} on {', '.join(check['tables'])}")
+    for gap in publication.gaps(manifest):
+        print(f"  missing: {_told_of(gap)}")
     print("marts:")
     for mart, rows in manifest["marts"].items():
         print(f"  {mart:<28}{rows:>8} rows")

@@ -79,12 +79,14 @@ class Asked:
     """When a dataset was last asked for, and what came of it: `ny`, `uendret` or `feil` with its fault.
 
     `remarks`: what somebody should look at though it was taken in.
+    `grunn`: the fault in a few words of Norwegian; a note of an older version has none.
     """
 
     asked: str
     outcome: str
     fault: str = ""
     remarks: list[str] = field(default_factory=list)
+    grunn: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,12 @@ def _read(path: Path, kind: type[T]) -> T | None:
         return None
 
 
-def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None) -> None:
+def note_asked(desk: Desk, dataset: str, outcome: str, fault: str = "", at: str | None = None, grunn: str = "") -> None:
     """Remember that the dataset was asked for now, or at the time `at`."""
     note = desk.places.asked / desk.source / f"{dataset}.json"
     before = last_asked(desk.places, desk.source, dataset) if dataset not in desk.remarks else None
     remarks = before.remarks if before else desk.remarks.get(dataset, [])
-    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault, remarks)), indent=1)
+    archive.write_json(note, asdict(Asked(at or desk.now(), outcome, fault, remarks, grunn)), indent=1)
 
 
 def table(desk: Desk, wanted: Tabell) -> str:
@@ -221,7 +223,8 @@ def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folde
         try:
             path.write_bytes(pxweb.fetch(desk.guest, desk.rules, table.table, call))
         except NoAnswerError as fault:
-            raise SourceError(str(fault)) from None  # SSB answers, but not this: another table may do better
+            # SSB answers, but not this: another table may do better.
+            raise SourceError(str(fault), fault.grunn) from None
         parts.append(_judged(table, path, call))
     return parts
 

@@ -28,11 +28,21 @@ class LoadError(UserError):
 
 
 class SourceError(UserError):
-    """SSB did not give what was asked for, or gave something that cannot be right."""
+    """SSB did not give what was asked for, or gave something that cannot be right.
+
+    `grunn` says why in a few words of Norwegian, for readers of what is published without it.
+    """
+
+    def __init__(self, message: str, grunn: str = "SSBs svar er ikke slik vi venter det") -> None:
+        super().__init__(message)
+        self.grunn = grunn
 
 
 class NoAnswerError(SourceError):
     """SSB does not answer at all, or not now: asking for something else would meet the same."""
+
+    def __init__(self, message: str, grunn: str = "SSB svarte ikke") -> None:
+        super().__init__(message, grunn)
 
 
 class PostgresError(UserError):

@@ -34,6 +34,8 @@ ASKED_WITHIN_DAYS = 4
 # So many in a row without an answer, and a round asks no more.
 ENOUGH = 2
 NOT_ASKED = "not asked for, since SSB did not answer: "
+# So much of a reason is told; the log has the whole of it.
+LONGEST_REASON = 400
 
 TABLES = (
     """
@@ -51,7 +53,11 @@ create table raw.ssb_kode (
 create table raw.ssb_tabell (
     tabell varchar not null, navn varchar not null, hvorfor varchar not null, publisering varchar not null,
     mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null,
-    ikke_registrert varchar, kilde varchar not null
+    ikke_registrert varchar, kilde varchar not null, uunnvaerlig boolean not null
+);
+create table raw.ssb_mangel (
+    datasett varchar not null, kalles varchar not null, hvorfor varchar not null, grunn varchar not null,
+    mater varchar not null
 );
 """
     + klass.TABLES
@@ -65,7 +71,34 @@ class Renewed:
     dataset: str
     outcome: str
     fault: str = ""
+    grunn: str = ""
     no_answer: bool = False
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A dataset that is asked for and of which nothing that is whole is held: what rests on it is left out.
+
+    `reason` is one line of what came of asking; `grunn` says it in a few words of Norwegian.
+    """
+
+    wanted: Tabell | Klassifikasjon
+    reason: str
+    grunn: str
+
+    @property
+    def dataset(self) -> str:
+        return self.wanted.dataset
+
+    def told(self) -> str:
+        """One line for a person."""
+        return f"{self.dataset}: nothing is held of it, since {self.reason}; {self.left_out}"
+
+    @property
+    def left_out(self) -> str:
+        """What a night does without it."""
+        marts = ", ".join(self.wanted.mater)
+        return f"left out is what rests on it in {marts}" if marts else "no mart rests on it yet"
 
 
 @contextmanager
@@ -88,9 +121,10 @@ def at_desk(
 def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed]:
     """Ask for each table and classification in turn. A fault stops its dataset only: what is held of it stays.
 
-    Raises LoadError when something was refused of which nothing is held yet.
+    Raises LoadError when something was refused that cannot be done without, and of which nothing is held yet.
     """
-    wanted = list(wanted)
+    # What cannot be done without comes first: it must not go unasked because others did not answer.
+    wanted = sorted(wanted, key=lambda one: not one.uunnvaerlig)
     at_terminal = sys.stderr.isatty()
     # A bar for a person at a terminal; plain lines elsewhere.
     with (
@@ -104,25 +138,30 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
             bar.set_description(one.dataset)
             outcomes.append(_not_asked_again(desk, one, outcomes) or _renew_one(desk, one))
             bar.update()
-    unheld = {one.dataset for one in outcomes if download.held(desk.places, desk.source, one.dataset) is None}
-    # A table that no mart rests on may come another night.
-    spare = {table.tabell for table in catalogue.tables() if not table.mater}
-    if missing := _by_fault(one for one in outcomes if one.dataset in unheld - spare):
-        told = [_with_what_is_held(desk, fault, datasets) for fault, datasets in missing.items()]
-        raise LoadError("\n".join([*told, "Run again, or name the tables to do without it in ssb.tabeller."]))
-    for fault, datasets in _by_fault(outcomes).items():
-        log.warning("archive   %s", _with_what_is_held(desk, fault, datasets))
+    unheld = {one.dataset for one in wanted if download.held(desk.places, desk.source, one.dataset) is None}
+    needed = {one.dataset for one in wanted if one.uunnvaerlig}
+    if missing := _by_fault(one for one in outcomes if one.dataset in unheld & needed):
+        told = [f"{_stopped(fault)}. Nothing is held of {', '.join(names)} yet." for fault, names in missing.items()]
+        advice = "Nothing can be published without it (uunnvaerlig in seeds/ssb); run again when SSB gives it."
+        raise LoadError("\n".join([*told, advice]))
+    for fault, names in _by_fault(outcomes).items():
+        log.warning("archive   warning: %s", _with_what_is_held(desk, fault, names))
     return outcomes
 
 
 def _with_what_is_held(desk: Desk, fault: str, datasets: list[str]) -> str:
     """The fault, and what readers get of its datasets instead, in one sentence each."""
     loads = {dataset: download.held(desk.places, desk.source, dataset) for dataset in datasets}
-    held = [f"{dataset}, fetched {load.fetched}" for dataset, load in loads.items() if load]
+    held = [f"{dataset} (fetched {load.fetched[:10]})" for dataset, load in loads.items() if load]
     unheld = [dataset for dataset, load in loads.items() if not load]
-    told = [f"What is held stays: {'; '.join(held)}."] if held else []
-    told += [f"Nothing is held of {', '.join(unheld)} yet."] if unheld else []
-    return " ".join([f"{fault.rstrip('.')}.", *told])
+    told = [f"What was held is used: {', '.join(held)}"] if held else []
+    told += [f"Nothing is held of {', '.join(unheld)}: what rests on it is left out"] if unheld else []
+    return ". ".join([_stopped(fault), *told])
+
+
+def _stopped(fault: str) -> str:
+    """The fault without the full stop that some end in, so that a sentence can follow."""
+    return fault.rstrip(". ")
 
 
 def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
@@ -141,22 +180,55 @@ def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Rene
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]
     fault = f"{NOT_ASKED}{cause}"
     earlier = download.last_asked(desk.places, desk.source, one.dataset)
-    download.note_asked(desk, one.dataset, "feil", fault, at=earlier.asked if earlier else None)
-    return Renewed(one.dataset, "feil", fault, no_answer=True)
+    download.note_asked(desk, one.dataset, "feil", fault, at=earlier.asked if earlier else None, grunn=before[-1].grunn)
+    return Renewed(one.dataset, "feil", fault, before[-1].grunn, no_answer=True)
 
 
 def _renew_one(desk: Desk, one: Tabell | Klassifikasjon) -> Renewed:
     try:
         outcome = download.table(desk, one) if isinstance(one, Tabell) else download.classification(desk, one)
     except SourceError as fault:
-        return _noted(desk, Renewed(one.dataset, "feil", str(fault), isinstance(fault, NoAnswerError)))
+        return _noted(desk, Renewed(one.dataset, "feil", str(fault), fault.grunn, isinstance(fault, NoAnswerError)))
     renewed = Renewed(one.dataset, outcome)
     return renewed if outcome == "ikke spurt" else _noted(desk, renewed)
 
 
 def _noted(desk: Desk, renewed: Renewed) -> Renewed:
-    download.note_asked(desk, renewed.dataset, renewed.outcome, renewed.fault)
+    download.note_asked(desk, renewed.dataset, renewed.outcome, renewed.fault, grunn=renewed.grunn)
     return renewed
+
+
+def gaps(places: Places, rules: Ssb | None) -> list[Gap]:
+    """What the configuration asks for and can do without, and of which nothing that is whole is held."""
+    wanted = [*catalogue.chosen(rules), *catalogue.classifications()] if rules else []
+    found = []
+    for one in wanted:
+        if one.uunnvaerlig:
+            continue
+        if (load := download.held(places, rules.kilde, one.dataset)) is None:
+            asked = download.last_asked(places, rules.kilde, one.dataset)
+            if asked is None or not asked.fault:
+                found.append(Gap(one, "it was never asked for: the next run does", "den er ikke spurt etter"))
+            else:
+                found.append(Gap(one, _one_line(asked.fault), asked.grunn or SourceError("").grunn))
+        elif damage := _damage(places, load):
+            found.append(Gap(one, _one_line(damage), "det som var hentet, er skadet"))
+    return found
+
+
+def _one_line(text: str) -> str:
+    line = _stopped(" ".join(text.split()))
+    return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"
+
+
+def _damage(places: Places, load: Load) -> str:
+    """What is wrong with the files that are held, if anything: they are read through."""
+    for archive_id in load.files:
+        try:
+            archive.opened(places.archive, archive_id).expect_whole()
+        except (LoadError, OSError) as fault:
+            return str(fault)
+    return ""
 
 
 def load_all(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) -> list[str]:
@@ -166,13 +238,17 @@ def load_all(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) 
     listed = [table.tabell for table in catalogue.tables()]
     for register in ("ssb_svar", "ssb_kode"):  # of a table that is on our list no longer
         con.execute(f"delete from raw.{register} where not list_contains($1, tabell)", [listed])
+    missing = gaps(places, rules)
+    without = {gap.dataset for gap in missing}
     read = []
     for table in catalogue.tables():
-        load = download.held(places, rules.kilde, table.tabell) if table in wanted else None
+        there = table in wanted and table.dataset not in without
+        load = download.held(places, rules.kilde, table.tabell) if there else None
         if _load_table(con, places, table, load):
             read.append(table.tabell)
-    _load_classifications(con, places, rules)
+    _load_classifications(con, places, rules, without)
     _note_tables(con, wanted)
+    _note_gaps(con, missing)
     return read
 
 
@@ -249,13 +325,13 @@ def _note_codes(con: duckdb.DuckDBPyConnection, archive_id: str, load: Load, ans
         )
 
 
-def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None) -> None:
+def _load_classifications(con: duckdb.DuckDBPyConnection, places: Places, rules: Ssb | None, without: set[str]) -> None:
     # A few thousand rows in all: read whole each night.
     con.begin()
     for _, table, _ in klass.RESOURCES.values():
         con.execute(f"delete from raw.{table}")
     for one in catalogue.classifications() if rules else []:
-        load = download.held(places, rules.kilde, one.dataset)
+        load = download.held(places, rules.kilde, one.dataset) if one.dataset not in without else None
         for archive_id in load.files if load else []:
             source, path = KLASS_SOURCES[rules.kilde], archive.opened(places.archive, archive_id).path
             # What is held may answer an earlier question than tonight's.
@@ -269,12 +345,24 @@ def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
     for table in wanted:
         unrecorded = recorded.not_recorded(table)
         con.execute(
-            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 table.tabell, table.navn, table.hvorfor, table.publisering, ",".join(table.mater),
                 table.ferskhet_dager, not unrecorded, unrecorded or None, recorded.of(table.tabell).kilde,
+                table.uunnvaerlig,
             ],
         )  # fmt: skip
+    con.commit()
+
+
+def _note_gaps(con: duckdb.DuckDBPyConnection, missing: list[Gap]) -> None:
+    con.begin()
+    con.execute("delete from raw.ssb_mangel")
+    for gap in missing:
+        con.execute(
+            "insert into raw.ssb_mangel values (?, ?, ?, ?, ?)",
+            [gap.dataset, gap.wanted.kalles, gap.reason, gap.grunn, ",".join(gap.wanted.mater)],
+        )
     con.commit()
 
 
@@ -289,7 +377,8 @@ class Held:
 
     def told(self) -> str:
         """One line for a person."""
-        asked = f"asked {self.asked.asked[:10]} ({self.asked.outcome})" if self.asked else "never asked"
+        why = f": {_one_line(self.asked.fault)}" if self.asked and self.asked.fault else ""
+        asked = f"asked {self.asked.asked[:10]} ({self.asked.outcome}{why})" if self.asked else "never asked"
         if self.load is None:
             return f"nothing held; {asked}"
         years = f" {self.load.periods[0]}-{self.load.periods[-1]}" if self.load.periods else ""

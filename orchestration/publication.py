@@ -133,6 +133,11 @@ def manifest(places: Places) -> dict:
         raise DamagedError(f"{error}. {BACK}") from None
 
 
+def gaps(said: dict) -> list[dict]:
+    """What SSB did not give, from a manifest: dataset, reason, marts that rest on it. An older one tells of none."""
+    return said.get("gaps", [])
+
+
 def _said(path: Path) -> dict:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
@@ -204,6 +209,7 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         loads = [dict(zip(names, map(str, row), strict=True)) for row in inputs.fetchall()]
         # No counts: how many decisions there are is not published.
         extracts = con.execute("select kommunenr, file, _archive_id from raw.vedtak_lasting order by all").fetchall()
+        missing = con.execute("select datasett, hvorfor, mater from raw.ssb_mangel order by datasett").fetchall()
     return {
         "build_id": rows[0][3],
         # From the data folder. It never changes, while what data/published leads to does each night.
@@ -212,6 +218,10 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         "marts": {mart: count for mart, count, *_ in rows},
         "archive_files": rows[0][5].split("\n"),
         "inputs": loads,
+        "gaps": [
+            {"dataset": dataset, "reason": reason, "marts": [mart for mart in marts.split(",") if mart]}
+            for dataset, reason, marts in missing
+        ],
         "decisions": [dict(zip(("kommunenr", "file", "_archive_id"), row, strict=True)) for row in extracts],
         "checks": [asdict(check) for check in checks],
     }

@@ -78,14 +78,32 @@ def broken_off(events: Sequence) -> str | None:
 
 
 def not_renewed(places: Places, since: datetime) -> str:
-    """What SSB did not give when it was asked since then, and the first reason; nothing when all was given."""
+    """What SSB did not give when it was asked since then, and the first reason; nothing when all was given.
+
+    What is left out of the publication for it comes first.
+    """
+    gaps = {gap["dataset"]: gap["reason"] for gap in publication.gaps(_published(places))}
     faults = [
         f"{one.dataset}: {one.asked.fault}"
         for datasets in national.held(places).values()
         for one in datasets
         if one.asked and one.asked.fault and datetime.fromisoformat(one.asked.asked) >= since.replace(microsecond=0)
+        if one.dataset not in gaps
     ]
-    return f"used what was held, since {len(faults)} datasets could not be renewed; {faults[0]}" if faults else ""
+    told = []
+    if gaps:
+        first = next(f"{dataset}: {reason}" for dataset, reason in gaps.items())
+        told.append(f"published without what rests on {', '.join(gaps)}, of which nothing is held; {first}")
+    if faults:
+        told.append(f"used what was held, since {len(faults)} datasets could not be renewed; {faults[0]}")
+    return "; ".join(told)
+
+
+def _published(places: Places) -> dict:
+    try:
+        return publication.manifest(places)
+    except UserError:  # none, or a damaged one, which whoever reads it is told of
+        return {}
 
 
 def line(places: Places, job: str, what: str) -> str:

@@ -24,6 +24,7 @@ SSB_TABLES = {
     "ssb_svar": "One row per archive file in use: table, source, when it was updated and fetched, cells, query.",
     "ssb_kode": "One row per archive file, dimension and code: label, unit, decimals, notes.",
     "ssb_tabell": "One row per table that the configuration asks for.",
+    "ssb_mangel": "One row per table and classification that is asked for and of which nothing is held, with why.",
 }
 
 
@@ -72,7 +73,9 @@ def _asset_of(dataset: str) -> str:
 @dg.multi_asset_check(
     name="ferskhet",
     specs=[
-        dg.AssetCheckSpec(FRESHNESS, asset=["archive", name], description="Asked lately, and renewed by SSB in time.")
+        dg.AssetCheckSpec(
+            FRESHNESS, asset=["archive", name], description="Held, asked for lately, and renewed by SSB in time."
+        )
         for name in _archived()
     ],
     can_subset=True,
@@ -81,16 +84,22 @@ def ferskhet(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
     rules: Ssb | None = warehouse.settings.ssb
     asked = {KLASS, *(f"ssb_{one.tabell}" for one in catalogue.chosen(rules))} if rules else set()
     told = []
+    gaps = national.gaps(warehouse.places, rules)
     for name in sorted(asked & {key.asset_key.path[-1] for key in context.selected_asset_check_keys}):
-        faults = national.stale(warehouse.places, rules, name.removeprefix("ssb_"))
+        missing = {gap.dataset: gap.told() for gap in gaps if _asset_of(gap.dataset) == name}
+        stale = national.stale(warehouse.places, rules, name.removeprefix("ssb_"))
+        faults = [*missing.values(), *(fault for fault in stale if fault.partition(":")[0] not in missing)]
         for fault in faults:
             log.warning("archive   warning: %s", fault)
+        # Among the night's own checks it is a warning: nothing is wrong with what is published, and the manifest tells
+        # what is not.
         told.append(checks.Check([f"archive.{name}"], f"ferskhet {name}", "ferskhet", "warn" if faults else "pass"))
         yield dg.AssetCheckResult(
             asset_key=["archive", name],
             check_name=FRESHNESS,
             passed=not faults,
-            severity=dg.AssetCheckSeverity.WARN,
+            # Not blocking: what rests on it is left out, and the night goes on.
+            severity=dg.AssetCheckSeverity.ERROR if missing else dg.AssetCheckSeverity.WARN,
             metadata={"faults": "\n".join(faults) or "none"},
         )
     checks.write(warehouse.audit_folder(context.run.run_id), "archive", told)

@@ -20,6 +20,8 @@ class Figur:
     Of a table that is `krysset`, they are the rows, the columns and the figures.
 
     `krever` is what must be there (columns of grunnlag.sql) before no rows can mean `mangler`.
+
+    `egne_tall`: of a table that has SSB's figures too, it shows only the municipality's own, and misses none of SSB's.
     """
 
     navn: str
@@ -32,6 +34,7 @@ class Figur:
     tegn: Callable[..., str] | None = None
     kolonner: tuple[str, ...] = ()
     krysset: bool = False
+    egne_tall: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ MANGLER = {
     "ssbs_regnskap": "SSB har ikke publisert regnskapet for året, så det er ikke holdt mot SSBs tall.",
     "kontroll": "Ingen av SSBs kontrollregler kunne kjøres på regnskapet.",
 }
+# Those of them that the municipality itself has not given: nothing that SSB did not give explains them.
+KOMMUNENS = {"regnskap", "vedtak"}
 
 DELER = [
     Del(
@@ -163,6 +168,7 @@ DELER = [
                     "Av innbyggere": "nevner_kode",
                     "Merknad": "aldersgruppe_kode",
                 },
+                egne_tall=True,
             ),
             Figur(
                 "enhetskostnad",

@@ -1,6 +1,7 @@
 """Puts the report together: asks the published file, draws, and fills the page."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from orchestration import publication
 from orchestration.errors import UserError, did_you_mean
 from orchestration.rapport import tall
-from orchestration.rapport.figurer import DELER, MANGLER, Figur
+from orchestration.rapport.figurer import DELER, KOMMUNENS, MANGLER, Figur
 from orchestration.rapport.nokkel import one_row_a_key, tell_apart
 from orchestration.settings import Places
 
@@ -68,11 +69,12 @@ def _page(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int) -> str:
     ).fetchone()
     sources = dict(con.execute("select distinct mart, kilde from marts.kolonner").fetchall())
     there = _ask(con, "grunnlag.sql", kommunenr, aar)[1][0]
+    lacks = _lacks(con)
     parts = [
         {
             "id": part.id,
             "tittel": part.tittel,
-            "figurer": [_figure(con, one, kommunenr, aar, sources, there) for one in part.figurer],
+            "figurer": [_figure(con, one, kommunenr, aar, sources, there, lacks) for one in part.figurer],
         }
         for part in DELER
     ]
@@ -92,24 +94,59 @@ def _page(con: duckdb.DuckDBPyConnection, kommunenr: str, aar: int) -> str:
     )
 
 
+def _lacks(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """{mart: what SSB has not given of what its figures rest on}; a dimension only names, by our own lists too."""
+    told = con.execute(
+        "select mart, mangler from marts.publikasjon where mangler is not null and not starts_with(mart, 'dim_')"
+    )
+    return {mart: lines.split("\n") for mart, lines in told.fetchall()}
+
+
 def _figure(
-    con: duckdb.DuckDBPyConnection, figure: Figur, kommunenr: str, aar: int, sources: dict[str, str], there: dict
+    con: duckdb.DuckDBPyConnection,
+    figure: Figur,
+    kommunenr: str,
+    aar: int,
+    sources: dict[str, str],
+    there: dict,
+    lacks: dict[str, list[str]],
 ) -> dict:
     sql, rows, columns = rows_of(con, figure, kommunenr, aar)
     marts = list(dict.fromkeys(re.findall(r"marts\.(\w+)", sql)))
     listed = {source for mart in marts for source in (sources.get(mart) or "").split(", ") if source}
+    missing = {} if figure.egne_tall else dict.fromkeys(line for mart in marts for line in lacks.get(mart, []))
     drawn = [figure.tegn(rows, width, *figure.kolonner) for width in (WIDE, NARROW)] if figure.tegn and rows else []
     return {
         "navn": figure.navn,
         "tittel": figure.tittel,
         "leses": figure.leses,
-        "mangler": next((MANGLER[one] for one in figure.krever if not there[one]), figure.mangler),
+        "mangler": _without_rows(figure, there, list(missing)),
+        "uten": _not_all(missing) if missing else "",
         "dato": _days(rows),
         "tegninger": list(zip(("bred", "smal"), map(Markup, drawn), strict=False)),  # drawn by the library
         **(_crossed(rows, *figure.kolonner) if figure.krysset else _listed(rows, columns)),
         "tabeller": marts,
         "kilder": ", ".join(sorted(listed)),
     }
+
+
+def _without_rows(figure: Figur, there: dict, missing: list[str]) -> str:
+    """Why there are no rows: first what the municipality has not given, then what SSB has not."""
+    not_there = [one for one in figure.krever if not there[one]]
+    own = [MANGLER[one] for one in not_there if one in KOMMUNENS]
+    if own or not missing:
+        return next(iter(own), MANGLER[not_there[0]] if not_there else figure.mangler)
+    if figure.krever and not not_there:  # there was something to ask, and it gave no rows
+        return f"{figure.mangler} {_not_all(missing)}"
+    return _sentences(missing)
+
+
+def _not_all(missing: Iterable[str]) -> str:
+    return f"Ikke alt er med: {_sentences(missing)}"
+
+
+def _sentences(lines: Iterable[str]) -> str:
+    return " ".join(f"{line}." for line in lines)
 
 
 def rows_of(

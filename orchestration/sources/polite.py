@@ -154,7 +154,8 @@ class Guest:
             said = _said(body)
             if advice := self._advice(request, answer.status_code, said):
                 said = f"{said.rstrip('.')}. {advice}"
-            raise SourceError(f"{request}: expected HTTP 200; found HTTP {answer.status_code} {said}")
+            refused = f"{request}: expected HTTP 200; found HTTP {answer.status_code} {said}"
+            raise SourceError(refused, f"SSB avviste spørsmålet (HTTP {answer.status_code})")
         _expect_object(request, body)
 
     def _advice(self, request: _Request, status: int, said: str) -> str:

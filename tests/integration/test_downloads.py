@@ -19,6 +19,8 @@ from tests.ssb_server import FakeClock, Server, changes, cuts, drips, hangs, say
 
 TABLE = next(table for table in catalogue.tables() if table.tabell == "11875")
 BY_NAME = {one.navn: one for one in catalogue.classifications()}
+POPULATION = next(table for table in catalogue.tables() if table.tabell == "07459")
+NEEDED = BY_NAME["kommune"]
 NOT_FOUND_PAGE = b"<!DOCTYPE html><html><head>\n<title>404 - File or directory not found.</title></head></html>"
 UNKNOWN_VALUE = {"type": "Parameter error", "title": "Non-existent value", "status": 400}
 
@@ -432,7 +434,7 @@ def said(night, text: str) -> str:
     content, years = codes(body, "ContentsCode"), codes(body, "Tid")
     names = {"c0": content[0], "c2": content[2], "first": years[0], "third": years[2]}
     names |= {"last": years[-1], "last_but_one": years[-2], "last_but_two": years[-3]}
-    given = sum(value is not None for value in body["value"])
+    given = sum(value is not None for value, _ in night.expected().values())
     accept = "(if SSB meant it: omsorgsvarehus hent --config <your file> --tabell 11875 --godta)"
     name = "name them under kan_vaere_null in seeds/ssb/tabeller.yml"
     return text.format(**names, given=given, accept=accept, name=name)
@@ -813,16 +815,79 @@ def test_figures_that_do_not_come_are_no_sign_that_ssb_is_down(night):
     for table in tables:
         night.change(table.tabell, lambda body: body["value"].__setitem__(0, 77))
     night.server.play(*[says(503)] * 10)
-    with night.desk() as desk, pytest.raises(LoadError, match="Non-existent table"):  # it was asked for
-        national.renew(desk, [*tables, third])
-
-
-def test_a_table_that_no_mart_rests_on_may_come_another_night(night, caplog):
-    spare = next(table for table in catalogue.tables() if table.tabell == "14746")
     with night.desk() as desk:
-        refused, fetched = national.renew(desk, [spare, TABLE])
-    assert (refused.outcome, fetched.outcome) == ("feil", "ny")
-    assert caplog.messages[-1].endswith("seeds/ssb/tabeller.yml. Nothing is held of 14746 yet.")
+        last = national.renew(desk, [*tables, third])[-1]
+    assert "Non-existent table" in last.fault  # it was asked for
+
+
+@pytest.mark.parametrize(
+    "one",
+    [one for one in (*catalogue.tables(), *catalogue.classifications()) if not one.uunnvaerlig],
+    ids=lambda one: one.dataset,
+)
+def test_what_can_be_done_without_may_come_another_night(night, caplog, one):
+    in_klass = isinstance(one, catalogue.Klassifikasjon)
+    end = f"/{one.klassifikasjon}/{one.ressurs}" if in_klass else f"/{one.tabell}/metadata"
+    night.server.play(says(404, NOT_FOUND_PAGE), on=end)
+    with night.desk() as desk:
+        ((refused, fetched), missing) = national.renew(desk, [one, NEEDED]), national.gaps(night.places, desk.rules)
+        outcomes = {renewed.dataset: renewed.outcome for renewed in (refused, fetched)}
+    assert outcomes == {one.dataset: "feil", NEEDED.dataset: "ny"}
+    (gap,) = [gap for gap in missing if gap.dataset == one.dataset]
+    assert "expected HTTP 200; found HTTP 404 and a page: 404 - File or directory not found" in gap.reason
+    assert gap.grunn == "SSB avviste spørsmålet (HTTP 404)"
+    assert f"Nothing is held of {one.dataset}: what rests on it is left out" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "grunn"),
+    [
+        (says(400, UNKNOWN_VALUE), "SSB avviste spørsmålet (HTTP 400)"),
+        (says(503), "SSB svarte ikke"),
+        (says(200, {"class": "dataset"}), "SSBs svar er ikke slik vi venter det"),
+    ],
+)
+@pytest.mark.parametrize("on", ["/metadata", "/data"])
+def test_why_a_table_was_not_given_is_told_in_norwegian_too(night, fault, grunn, on):
+    night.server.play(*[fault] * 5, on=on)
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.grunn == grunn
+
+
+def test_a_long_reason_is_one_line_of_bounded_length(night):
+    with night.desk() as desk:
+        download.note_asked(desk, "11875", "feil", "found:\n  " + "x " * 900 + "end. ")
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.reason.startswith("found: x x x")
+    assert gap.reason.endswith("…")
+    assert len(gap.reason) == national.LONGEST_REASON
+
+
+def test_what_is_not_asked_for_is_not_missed(night):
+    with night.desk(tabeller=["07459", "12209"]) as desk:
+        missing = [gap.dataset for gap in national.gaps(night.places, desk.rules)]
+    assert missing == ["12209", *(one.dataset for one in catalogue.classifications() if not one.uunnvaerlig)]
+    assert national.gaps(night.places, None) == []
+
+
+def test_what_was_held_is_used_and_told_how_old_it_is(night, caplog):
+    night.fetch()
+    night.change("11875", no_figures)
+    with night.desk() as desk:
+        national.renew(desk, [TABLE])
+        assert [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"] == []
+    assert "What was held is used: 11875 (fetched 2026-03-02)" in caplog.text
+
+
+def test_what_cannot_be_done_without_is_asked_for_first(night):
+    """Or others that do not answer would have it unasked, and cost the night."""
+    night.server.play(*[says(503)] * 10, on="/metadata")
+    others = [one for one in catalogue.tables() if not one.uunnvaerlig][:3]
+    with night.desk() as desk:
+        asked = [one.dataset for one in national.renew(desk, [*others, NEEDED])]
+    assert asked == [NEEDED.dataset, *(one.dataset for one in others)]
 
 
 def test_words_that_are_null_are_read_as_none(night):
@@ -836,23 +901,29 @@ def test_words_that_are_null_are_read_as_none(night):
     assert night.cells() == night.expected()
 
 
-def test_one_cause_is_told_once(night):
+def test_one_cause_is_told_once(night, caplog):
     night.server.play(*[says(503)] * 10, on="/metadata")
+    with night.desk() as desk:
+        national.renew(desk, [one for one in catalogue.tables() if not one.uunnvaerlig][:5])
+    told = [record.getMessage() for record in caplog.records if record.filename == "national.py"]
+    assert len(told) == 3  # two that were asked for, and the others together
+    assert told[2].startswith("archive   warning: not asked for, since SSB did not answer: GET ")
+    assert told[2].endswith("Nothing is held of 12209, 12292, 11875: what rests on it is left out")
+
+
+def test_only_population_and_the_municipalities_cannot_be_done_without():
+    needed = [one.dataset for one in (*catalogue.tables(), *catalogue.classifications()) if one.uunnvaerlig]
+    assert needed == ["07459", "klass_kommune"]
+
+
+@pytest.mark.parametrize("one", [POPULATION, NEEDED], ids=lambda one: one.dataset)
+def test_what_cannot_be_done_without_stops_the_run_when_nothing_is_held_of_it(night, one):
+    night.server.play(says(404), says(404), on="/metadata" if one is POPULATION else "/131/codes")
     with night.desk() as desk, pytest.raises(LoadError) as error:
-        national.renew(desk, [one for one in catalogue.tables() if one.mater][:5])
+        national.renew(desk, [TABLE, one])
     told = str(error.value).splitlines()
-    assert len(told) == 4  # two that were asked for, the others together, and what to do
-    assert told[2].startswith("not asked for, since SSB did not answer: GET ")
-    assert told[2].endswith("Nothing is held of 12292, 11875, 12003 yet.")
-
-
-def test_a_table_of_which_nothing_is_held_stops_the_run(night):
-    night.change("11875", no_figures)
-    with night.desk() as desk, pytest.raises(LoadError) as error:
-        national.renew(desk, [TABLE])
-    assert str(error.value).splitlines()[0] == (
-        "11875: expected figures; found none in 540 cells. Nothing is held of 11875 yet."
-    )
+    assert told[0].endswith(f"found HTTP 404 with an empty body. Nothing is held of {one.dataset} yet.")
+    assert told[1:] == ["Nothing can be published without it (uunnvaerlig in seeds/ssb); run again when SSB gives it."]
 
 
 def test_a_table_that_is_refused_is_told_in_one_sentence_with_what_is_held_of_it(night, caplog):
@@ -860,9 +931,10 @@ def test_a_table_that_is_refused_is_told_in_one_sentence_with_what_is_held_of_it
     night.change("11875", no_figures)
     with night.desk() as desk:
         national.renew(desk, [TABLE])
+    cells = len(night.expected())
     assert caplog.messages[-1] == (
-        "archive   11875: expected figures; found none in 540 cells. What is held stays: 11875, fetched"
-        " 2026-03-02T01:00:00Z."
+        f"archive   warning: 11875: expected figures; found none in {cells} cells. What was held is used: 11875"
+        " (fetched 2026-03-02)"
     )
 
 
@@ -873,8 +945,8 @@ def test_one_cause_is_told_once_with_what_is_held_of_each_table(night, caplog):
     with night.desk() as desk:
         national.renew(desk, [TABLE, TABLE, TABLE, spare])
     assert caplog.messages[-1].endswith(
-        "found HTTP 503 Stengt., 5 times. What is held stays: 11875, fetched 2026-03-02T01:00:00Z. Nothing is held of"
-        " 14746 yet."
+        "found HTTP 503 Stengt., 5 times. What was held is used: 11875 (fetched 2026-03-02). Nothing is held of 14746:"
+        " what rests on it is left out"
     )
 
 
@@ -918,10 +990,10 @@ def test_an_answer_to_an_earlier_question_is_read_as_what_was_asked_then(night):
     pairs = "select distinct fra_klassifikasjon, til_klassifikasjon, til_kode from raw.klass_korrespondanse"
     with duck.connect() as con, night.desk() as desk:
         national.load_all(con, night.places, desk.rules)
-        assert con.execute(pairs).fetchall() == [("131", "112", "EKG99")]
+        assert con.execute(pairs).fetchall() == [("131", "112", "EKG11")]
         assert night.fetch(of_the_group) == "ny"  # another question than was held
         national.load_all(con, night.places, desk.rules)
-        assert con.execute(pairs.replace("til_kode", "fra_kode")).fetchall() == [("112", "131", "EKG99")]
+        assert con.execute(pairs.replace("til_kode", "fra_kode")).fetchall() == [("112", "131", "EKG11")]
 
 
 def test_klass_is_asked_for_json(night):
@@ -947,12 +1019,22 @@ def test_an_answer_that_was_altered_in_the_archive_is_never_loaded_and_can_be_fe
     before, file = night.cells(), night.places.archive / download.held(night.places, "ssb", "11875").files[0]
     content = file.read_bytes()
     _written_over(file, content.replace(b'"value": [', b'"value": [9', 1))
-    with pytest.raises(LoadError) as fault:
-        night.cells()
-    assert str(fault.value).startswith(f"{file.relative_to(night.places.archive)}: expected in the archive what came")
-    assert str(fault.value).endswith("Fetch it again: omsorgsvarehus hent --config <your file> --tabell 11875 --godta")
+    assert night.cells() == {}
+    with night.desk() as desk:
+        (gap,) = [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"]
+    assert gap.reason.startswith(f"{file.relative_to(night.places.archive)}: expected in the archive what came")
+    assert gap.reason.endswith("Fetch it again: omsorgsvarehus hent --config <your file> --tabell 11875 --godta")
+    assert gap.grunn == "det som var hentet, er skadet"
     assert night.fetch(accepts_change=True) == "ny"
     assert (night.cells(), file.read_bytes()) == (before, content)
+
+
+def test_an_answer_that_was_altered_stops_the_run_where_it_cannot_be_done_without(night):
+    night.fetch(NEEDED)
+    file = night.places.archive / download.held(night.places, "ssb", NEEDED.dataset).files[0]
+    _written_over(file, b"{}")
+    with pytest.raises(LoadError, match=r"expected in the archive what came.*--tabell klass_kommune --godta"):
+        night.cells()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"dataset": "11875"}', b"[]", b"\x00\xff", b"NaN"])

@@ -185,16 +185,16 @@ def test_a_night_when_ssb_is_gone_publishes_with_what_is_held_and_says_so(nation
     fault = download.last_asked(nation.warehouse.places, "ssb", "12134").fault
     assert fault.startswith("not asked for, since SSB did not answer: ")
     assert fault.endswith(
-        "/tables/12367/metadata?lang=no: expected an answer; found HTTP 503 with an empty body, 5 times"
+        "/tables/12362/metadata?lang=no: expected an answer; found HTTP 503 with an empty body, 5 times"
     )
 
 
-def test_a_first_night_without_ssb_publishes_nothing_and_says_which_table(tmp_path, monkeypatch):
-    with nation_in(tmp_path, monkeypatch, [("/12209/metadata", says(404, b"<title>Borte</title>"))]) as first:
+def test_a_first_night_without_population_publishes_nothing_and_says_which_table(tmp_path, monkeypatch):
+    with nation_in(tmp_path, monkeypatch, [("/07459/metadata", says(404, b"<title>Borte</title>"))]) as first:
         result = first.warehouse.run()
     assert not result.success
-    assert "/tables/12209/metadata?lang=no: expected HTTP 200; found HTTP 404 and a page: Borte" in errors(result)
-    assert "Nothing is held of 12209 yet." in errors(result)
+    assert "/tables/07459/metadata?lang=no: expected HTTP 200; found HTTP 404 and a page: Borte" in errors(result)
+    assert "Nothing is held of 07459 yet." in errors(result)
     assert not first.warehouse.places.published.exists()
 
 

@@ -11,7 +11,10 @@ from orchestration.settings import ROOT
 PAGE = ROOT / "docs" / "drift" / "feil.md"
 KIN = {name for name, cls in vars(errors).items() if isinstance(cls, type) and issubclass(cls, errors.UserError)}
 # By the house's own convention a message says what was expected, wherever it is put together.
-SAID = re.compile(r"\bexpected |lines rejected|is closed until|could not be (?:renewed|checked)|ended from outside")
+SAID = re.compile(
+    r"\bexpected |lines rejected|is closed until|could not be (?:renewed|checked)|ended from outside"
+    r"|published without|nothing is held of it"
+)
 # What a message says after this differs from time to time.
 REST = re.compile(r"(;|,)? found\b.*|; run again.*|, since .*|\. (?=[A-ZÆØÅ…]).*|; …$", re.DOTALL)
 # Put together by dbt and Great Expectations, or around another message: told of by name.

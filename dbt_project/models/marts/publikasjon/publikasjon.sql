@@ -59,6 +59,12 @@ arkivfiler as (
 
 ),
 
+mangel as (
+
+    select * from {{ ref('stg_ssb__mangel') }}
+
+),
+
 rader as (
 
     {% for navn in marter %}
@@ -71,6 +77,21 @@ rader as (
     select
         'publikasjon' as mart,
         {{ marter | length + 1 }} as rader
+
+),
+
+mangler as (
+
+    select
+        rader.mart,
+        {{ samlet(
+            "mangel.kalles || ' kunne ikke hentes: ' || mangel.grunn", 'chr(10)', 'mangel.datasett'
+        ) }} as mangler
+    from rader
+    inner join mangel
+        -- An older version of a mart rests on what the newest does.
+        on contains(',' || mangel.mater || ',', ',' || regexp_replace(rader.mart, '_v[0-9]+$', '') || ',')
+    group by 1
 
 ),
 
@@ -94,9 +115,11 @@ final as (
         rader.mart,
         rader.rader,
         dbt_tester.tester + coalesce(forventning.forventninger, 0) as kontroller,
-        arkivfiler.arkivfiler
+        arkivfiler.arkivfiler,
+        mangler.mangler
     from rader
     inner join dbt_tester on rader.mart = dbt_tester.mart
+    left join mangler on rader.mart = mangler.mart
     left join forventning on forventning.tabell = 'marts.' || rader.mart
     cross join bygg
     cross join arkivfiler
