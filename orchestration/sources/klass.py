@@ -97,9 +97,15 @@ def judge(body: bytes, resource: str) -> int:
         entries = None
     if not isinstance(entries, list):
         raise SourceError(f"expected a list '{name}'; found {body[:200].decode(errors='replace')}")
-    key = fields.get("kode") or fields.get("fra_kode") or fields["endret"]
-    if not all(isinstance(entry, dict) and entry.get(key) for entry in entries):
-        raise SourceError(f"expected '{key}' in every entry of '{name}'; found one without")
+    must = fields.get("kode") or fields.get("fra_kode") or fields["endret"]
+    # A code that came as a number has lost the 0 that it began with.
+    text = {must, *(field for field in fields.values() if field.lower().endswith("code"))}
+    for entry in entries:
+        said = {key: entry.get(key) for key in text} if isinstance(entry, dict) else {must: None}
+        for key, value in said.items():
+            if not isinstance(value, str | None) or (key == must and not value):
+                found = "none" if value is None else repr(value)
+                raise SourceError(f"expected '{key}' of text in every entry of '{name}'; found {found}")
     return len(entries)
 
 

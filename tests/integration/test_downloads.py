@@ -893,7 +893,10 @@ def test_a_classification_is_asked_for_once_a_week_and_kept_once(night):
     ("answer", "message"),
     [
         ({"codeChanges": []}, "klass_kommune_endring: expected figures; found none in 0 cells"),
-        ({"codeChanges": [{"oldCode": "9937"}]}, "expected 'changeOccurred' in every entry of 'codeChanges'"),
+        (
+            {"codeChanges": [{"oldCode": "9937"}]},
+            "expected 'changeOccurred' of text in every entry of 'codeChanges'; found none",
+        ),
         ({"codes": []}, "expected a list 'codeChanges'; found"),
         ({"codeChanges": [{"changeOccurred": "2020-01-01"}]}, "expected about as many figures as in"),
     ],
@@ -987,6 +990,12 @@ CODE = b'"code": "99", "name": "Oppdiktet fylke"'
     [
         (b'{"codes": [], "codes": [{%s}]}' % CODE, "the key 'codes' twice"),
         (b'{"codes": [{%s, "level": NaN}]}' % CODE, "NaN, which is no number in JSON"),
+        (b'{"codes": [{%s, "level": -1e999}]}' % CODE, "-1e999, which is no number in JSON, at codes[0].level"),
+        (
+            b'{"codes": [{"code": 301, "name": "Oslo"}]}',
+            "klass_fylke: expected 'code' of text in every entry of 'codes'",
+        ),
+        (b'{"codes": [{%s, "parentCode": 3}]}' % CODE, "'parentCode' of text in every entry of 'codes'; found 3"),
         (b'{"codes": [{%s}]} x' % CODE, "an answer that is no whole JSON (Extra data"),
         ('{"codes": [{"code": "99"}]}'.encode("utf-16"), "an answer that is no whole JSON ("),
         (b'{"codes": [{%s, "x": %s%s}]}' % (CODE, b"[" * 3000, b"]" * 3000), "lists or objects within each other"),
