@@ -72,7 +72,11 @@ def _asset_of(dataset: str) -> str:
 @dg.multi_asset_check(
     name="ferskhet",
     specs=[
-        dg.AssetCheckSpec(FRESHNESS, asset=["archive", name], description="Asked lately, and renewed by SSB in time.")
+        dg.AssetCheckSpec(
+            FRESHNESS,
+            asset=["archive", name],
+            description="Asked lately, renewed by SSB in time, and nothing in it that somebody should look at.",
+        )
         for name in _archived()
     ],
     can_subset=True,

@@ -610,6 +610,14 @@ def test_numbers_and_services_of_11643_that_are_not_in_use_hold_0_and_nothing_is
         assert con.execute(service, [codes(night.datasets["11643"], "TenesteType")[0]]).fetchall() == [(0,)]
 
 
+def test_nothing_in_the_invented_nation_is_to_be_looked_at(tmp_path):
+    places = Places(tmp_path / "data")
+    with national.at_desk(places, Ssb(kilde="oppdiktet"), FakeClock()) as desk:
+        assert {one.outcome for one in national.renew(desk, catalogue.tables())} == {"ny"}
+    remarks = {one.dataset: one.asked.remarks for one in national.held(places)["oppdiktet"]}
+    assert remarks == {table.tabell: [] for table in catalogue.tables()}
+
+
 def test_where_0_may_be_all_is_said_by_a_variable_that_is_asked_for():
     with pytest.raises(ValueError, match=r"kan_vaere_null: expected keys of utvalg \(.*\); found Innhold"):
         catalogue.Tabell(**{**TABLE.model_dump(), "kan_vaere_null": {"Innhold": ["*"]}})
