@@ -74,7 +74,9 @@ def _asset_of(dataset: str) -> str:
     name="ferskhet",
     specs=[
         dg.AssetCheckSpec(
-            FRESHNESS, asset=["archive", name], description="Held, asked for lately, and renewed by SSB in time."
+            FRESHNESS,
+            asset=["archive", name],
+            description="Held, asked for lately, renewed by SSB in time, and nothing in it to look at.",
         )
         for name in _archived()
     ],

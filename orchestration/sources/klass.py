@@ -107,8 +107,16 @@ def judge(body: bytes, resource: str) -> int:
     if not isinstance(entries, list):
         raise SourceError(f"expected a list '{name}'; found {body[:200].decode(errors='replace')}")
     keys = [fields[column] for column in REQUIRED if column in fields]
-    if not all(isinstance(entry, dict) and any(entry.get(key) for key in keys) for entry in entries):
-        raise SourceError(f"expected {' or '.join(map(repr, keys))} in every entry of '{name}'; found one without")
+    # A code that came as a number has lost the 0 that it began with.
+    text = [*keys, *(field for field in fields.values() if field.lower().endswith("code") and field not in keys)]
+    for entry in entries:
+        said = entry if isinstance(entry, dict) else {}
+        for key in text:
+            if not isinstance(said.get(key), str | None):
+                raise SourceError(f"expected '{key}' of text in every entry of '{name}'; found {said[key]!r}")
+        if not any(said.get(key) for key in keys):
+            wanted = " or ".join(map(repr, keys))
+            raise SourceError(f"expected {wanted} of text in every entry of '{name}'; found none")
     return len(entries)
 
 

@@ -613,6 +613,14 @@ def test_numbers_and_services_of_11643_that_are_not_in_use_hold_0_and_nothing_is
         assert con.execute(service, [codes(night.datasets["11643"], "TenesteType")[0]]).fetchall() == [(0,)]
 
 
+def test_nothing_in_the_invented_nation_is_to_be_looked_at(tmp_path):
+    places = Places(tmp_path / "data")
+    with national.at_desk(places, Ssb(kilde="oppdiktet"), FakeClock()) as desk:
+        assert {one.outcome for one in national.renew(desk, catalogue.tables())} == {"ny"}
+    remarks = {one.dataset: one.asked.remarks for one in national.held(places)["oppdiktet"]}
+    assert remarks == {table.tabell: [] for table in catalogue.tables()}
+
+
 def test_where_0_may_be_all_is_said_by_a_variable_that_is_asked_for():
     with pytest.raises(ValueError, match=r"kan_vaere_null: expected keys of utvalg \(.*\); found Innhold"):
         catalogue.Tabell(**{**TABLE.model_dump(), "kan_vaere_null": {"Innhold": ["*"]}})
@@ -966,7 +974,10 @@ def test_a_classification_is_asked_for_once_a_week_and_kept_once(night):
     ("answer", "message"),
     [
         ({"codeChanges": []}, "klass_kommune_endring: expected figures; found none in 0 cells"),
-        ({"codeChanges": [{"oldCode": "9937"}]}, "expected 'changeOccurred' in every entry of 'codeChanges'"),
+        (
+            {"codeChanges": [{"oldCode": "9937"}]},
+            "expected 'changeOccurred' of text in every entry of 'codeChanges'; found none",
+        ),
         ({"codes": []}, "expected a list 'codeChanges'; found"),
         ({"codeChanges": [{"changeOccurred": "2020-01-01"}]}, "expected about as many figures as in"),
     ],
@@ -1083,6 +1094,12 @@ CODE = b'"code": "99", "name": "Oppdiktet fylke"'
     [
         (b'{"codes": [], "codes": [{%s}]}' % CODE, "the key 'codes' twice"),
         (b'{"codes": [{%s, "level": NaN}]}' % CODE, "NaN, which is no number in JSON"),
+        (b'{"codes": [{%s, "level": -1e999}]}' % CODE, "-1e999, which is no number in JSON, at codes[0].level"),
+        (
+            b'{"codes": [{"code": 301, "name": "Oslo"}]}',
+            "klass_fylke: expected 'code' of text in every entry of 'codes'",
+        ),
+        (b'{"codes": [{%s, "parentCode": 3}]}' % CODE, "'parentCode' of text in every entry of 'codes'; found 3"),
         (b'{"codes": [{%s}]} x' % CODE, "an answer that is no whole JSON (Extra data"),
         ('{"codes": [{"code": "99"}]}'.encode("utf-16"), "an answer that is no whole JSON ("),
         (b'{"codes": [{%s, "x": %s%s}]}' % (CODE, b"[" * 3000, b"]" * 3000), "lists or objects within each other"),

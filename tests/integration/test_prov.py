@@ -305,7 +305,7 @@ def test_more_contents_than_a_call_takes_and_a_limit_above_ssbs_are_told(ssb):
     [
         ({"codes": []}, "entries between 2025-01-01 and 2026-03-03", "none"),
         ({"code": []}, "a list 'codes'", '{"code": []}'),
-        ({"codes": [{"name": "Lønn"}]}, "'code' in every entry of 'codes'", "one without"),
+        ({"codes": [{"name": "Lønn"}]}, "'code' of text in every entry of 'codes'", "none"),
         (
             {"codes": [{"code": "010", "name": "Lønn", "validFrom": "2025-13-01"}]},
             "entries that can be taken in",

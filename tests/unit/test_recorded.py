@@ -48,7 +48,7 @@ def test_table_12003_is_as_an_answer_of_ssb_showed_it():
         ("11643", {"ContentsCode": ["Timer1"]}, "found Timer1"),
         ("12362", {"KOKart0000": ["AGD1"]}, "(did you mean 'AGD10'?)"),
         ("12367", {"KOKart0000": ["370"]}, "(did you mean 'A370'?)"),
-        ("14533", {"KOKkommuneregion0000": ["EKG11"]}, "found EKG11"),
+        ("14533", {"KOKkommuneregion0000": ["EKG99"]}, "found EKG99"),
     ],
 )
 def test_what_is_in_no_record_is_told(table, wishes, said):
