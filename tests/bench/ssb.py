@@ -12,20 +12,14 @@ from pathlib import Path
 
 import httpx
 
-from orchestration import catalogue, duck, national
+from orchestration import catalogue, duck, national, recorded
 from orchestration.settings import Places, Ssb
 from orchestration.sources import jsonstat, polite
 from tests.bench import ENVIRONMENT, peak, table
 from tests.ssb_server import FakeClock
 
-# Codes a variable, as SSB's tables have them: regions 891 in KOSTRA and 994 in population tables, years from 2015.
-SIZES = {
-    "KOKkommuneregion0000": 891, "Region": 870, "KOKfunksjon0000": 118, "KOKart0000": 35, "KOKregnskapsomfa0000": 2,
-    "KOKyrker0000": 30, "KOKstillingkode0000": 6, "KOKutdanningoms0000": 15, "alder": 4, "tjenestegruppe": 3,
-    "TenesteType": 26, "Kjonn": 2, "Alder": 106, "Tid": 11,
-}  # fmt: skip
-CONTENTS = {"12209": 17, "12292": 49, "11875": 12, "12134": 9, "12003": 2, "11645": 2, "11643": 2}
-OWN_SIZES = {"11645": {"Alder": 6}, "11643": {"Alder": 6}, "14746": {"Tid": 25, "Region": 357}}
+# Where it is not recorded how many codes a variable has: the regions as in table 11643, and a guess at the others.
+NOT_COUNTED = {"Region": 987, "KOKstillingkode0000": 6, "KOKutdanningoms0000": 15}
 CELLS = 800_000
 
 
@@ -63,9 +57,6 @@ def calls_and_cells(folder: Path) -> str:
 
 def _answer(request: httpx.Request, asked: dict[str, int]) -> httpx.Response:
     asked["calls"] += 1
-    if "/codelists/" in request.url.path:
-        codes = _codes("KOKkommuneregion0000", SIZES["KOKkommuneregion0000"])[-19:]
-        return httpx.Response(200, json={"values": [{"code": code} for code in codes]})
     table = re.search(r"/tables/(\d{5})/", request.url.path).group(1)
     if request.method == "GET":
         return httpx.Response(200, json=_dataset(table, _all_codes(table)))
@@ -82,23 +73,27 @@ def _answer(request: httpx.Request, asked: dict[str, int]) -> httpx.Response:
 
 
 def _all_codes(table: str) -> dict[str, list[str]]:
-    wanted = next(one for one in catalogue.tables() if one.tabell == table).utvalg
-    sizes = {**SIZES, **OWN_SIZES.get(table, {}), "ContentsCode": CONTENTS.get(table, 3)}
+    """As many codes as SSB's own table has, the recorded ones among them; the years are those that are asked for."""
     codes = {}
-    for key, wish in wanted.items():
-        # The codes that the list names are among them.
-        named = [one for one in wish.verdier if not re.search(r"[*?(]", one)]
-        codes[key] = named + _codes(key, sizes[key] - len(named))
+    for key, variable in recorded.of(table).variabler.items():
+        known = [code for code in [*variable.registrert, *variable.ikke_registrert] if "?" not in code]
+        if key == "Tid":
+            codes[key] = [year for year in known if year >= "2015"]
+            continue
+        size = variable.antall or NOT_COUNTED.get(key) or len(known)
+        if variable.liste:
+            size = recorded.of("12209").variabler[key].antall
+        # Four digits are municipalities; a code that no selection is like is all other.
+        first = 1000 if key in ("Region", "KOKkommuneregion0000") else 10_000
+        codes[key] = known + _codes(first, size - len(known))
     return codes
 
 
-def _codes(key: str, size: int) -> list[str]:
-    first = {"Tid": 2015, "KOKfunksjon0000": 200}.get(key, 1000)
+def _codes(first: int, size: int) -> list[str]:
     return [str(first + place) for place in range(size)]
 
 
 def _dataset(table: str, codes: dict[str, list[str]]) -> dict:
-    grouped = [{"id": f"agg_{table}", "label": "Uttrekk for KOSTRA-grupperinger", "type": "Valueset", "links": []}]
     return {
         "version": "2.0", "class": "dataset", "label": table, "source": "bench", "updated": "2026-06-15T06:00:00Z",
         "role": {"time": ["Tid"]}, "id": list(codes), "size": [len(one) for one in codes.values()],
@@ -109,7 +104,7 @@ def _dataset(table: str, codes: dict[str, list[str]]) -> dict:
                     "index": {code: place for place, code in enumerate(one)},
                     "label": {code: code for code in one},
                 },
-                "extension": {"elimination": False, "codelists": grouped},
+                "extension": {"elimination": False},
             }
             for key, one in codes.items()
         },
@@ -118,7 +113,7 @@ def _dataset(table: str, codes: dict[str, list[str]]) -> dict:
 
 def against_pyjstat(folder: Path) -> str:
     """The same answer, one cell in twenty without a figure, each way."""
-    codes = {"Region": _codes("Region", 800), "ContentsCode": _codes("ContentsCode", 100), "Tid": _codes("Tid", 10)}
+    codes = {"Region": _codes(1000, 800), "ContentsCode": _codes(1000, 100), "Tid": _codes(2015, 10)}
     figures = [None if place % 20 == 0 else place for place in range(CELLS)]
     status = {str(place): ":" for place in range(0, CELLS, 20)}
     path = folder / "answer.json"
