@@ -355,32 +355,75 @@ egne_summer as (
 
 ),
 
-kostra_tall as (
+kostra_celler as (
 
     select
         kostra.kommunenr,
         kostra.aar,
-        'kostra' as grunnlag,
         kostra_maal.tjenestetype,
-        'alle' as brukergruppe,
         coalesce(kostra_maal.aldersgruppe, 'alle') as aldersgruppe,
         kostra_maal.maal,
         {{ til_desimal('kostra.verdi', '18, 2') }} as antall,
-        cast(null as string) as deler,
-        cast(null as string) as mangler,
+        -- What SSB withholds is somebody.
+        case when kostra.status = ':' then 1 else coalesce(kostra.verdi, 0) end as minst,
         kostra.status,
         indikator.referansetid,
         kostra.kilde || ', ' || kostra.indikator as kilde,
         kostra_maal.verifisert,
-        kostra_maal.maal = 'brukere'
-        and (
-            (coalesce(kostra.verdi, 0) > 0 and kostra.verdi < terskel.personer_minst)
-            or coalesce(kostra.status, '') = ':'
-        ) as skjermet,
         kostra.arkivfil
     from kostra
     inner join kostra_maal on kostra.indikator = kostra_maal.indikator
     inner join indikator on kostra.indikator = indikator.indikator
+
+),
+
+-- The ages of a service stand beside all of its users.
+kostra_aldre as (
+
+    select
+        *,
+        bool_or(aldersgruppe = 'alle' and antall is not null) over (
+            partition by kommunenr, aar, tjenestetype, maal
+        ) as med_sum,
+        coalesce(sum(minst) over (
+            partition by kommunenr, aar, tjenestetype, maal, aldersgruppe = 'alle'
+            order by minst asc, aldersgruppe asc
+            rows between unbounded preceding and 1 preceding
+        ), 0) as mindre_i_alderen
+    from kostra_celler
+
+),
+
+kostra_tall as (
+
+    select
+        kostra_aldre.kommunenr,
+        kostra_aldre.aar,
+        'kostra' as grunnlag,
+        kostra_aldre.tjenestetype,
+        'alle' as brukergruppe,
+        kostra_aldre.aldersgruppe,
+        kostra_aldre.maal,
+        kostra_aldre.antall,
+        cast(null as string) as deler,
+        cast(null as string) as mangler,
+        kostra_aldre.status,
+        kostra_aldre.referansetid,
+        kostra_aldre.kilde,
+        kostra_aldre.verifisert,
+        kostra_aldre.maal = 'brukere'
+        and kostra_aldre.minst > 0
+        and (
+            kostra_aldre.minst < terskel.personer_minst
+            or (
+                kostra_aldre.aldersgruppe <> 'alle'
+                and kostra_aldre.med_sum
+                and kostra_aldre.mindre_i_alderen > 0
+                and kostra_aldre.mindre_i_alderen < terskel.personer_minst
+            )
+        ) as skjermet,
+        kostra_aldre.arkivfil
+    from kostra_aldre
     cross join terskel
 
 ),
