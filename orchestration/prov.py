@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 from pathlib import Path
 
-from orchestration import lock, national, recorded
+from orchestration import download, lock, national, recorded
 from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.download import Desk
 from orchestration.errors import NoAnswerError, SourceError, did_you_mean, parts
@@ -159,15 +159,19 @@ def _of_table(desk: Desk, wanted: Tabell) -> Iterator[Told]:
 
 
 def _of_klass(desk: Desk, wanted: Klassifikasjon) -> Iterator[Told]:
-    """A small part of what a night asks for, judged as the whole is."""
+    """What a night asks for, or a small part of it, judged as a night's answer is."""
     today = desk.clock.now().date()
-    address, query = klass.request(desk.rules.klass, wanted.klassifikasjon, wanted.ressurs, wanted.til, today.year - 1)
-    query["to"] = str(today + timedelta(days=1))
+    # A correspondence is of some years only: of a part of it nothing follows.
+    whole = wanted.ressurs == "corresponds"
+    first = download.FIRST_YEAR if whole else today.year - 1
+    address, query = klass.request(desk.rules.klass, wanted.klassifikasjon, wanted.ressurs, wanted.til, first)
     if wanted.ressurs == "changes":
         query["from"], query["to"] = CHANGES
+    elif not whole:
+        query["to"] = str(today + timedelta(days=1))
     body = desk.guest.get(address, query)
     if not klass.judge(body, wanted.ressurs):
-        yield ERROR, f"{address}: expected entries between {query['from']} and {query['to']}; found none"
+        yield ERROR, f"{address}: expected entries from {query['from']} on; found none"
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "1.json"
