@@ -579,6 +579,20 @@ def test_a_content_that_is_named_may_be_0_in_a_new_year_and_may_not_lose_what_it
         night.fetch(named)
 
 
+def test_what_is_0_is_counted_over_all_the_calls_of_a_download(night):
+    night.change("11875", put(0, ContentsCode=2, Tid=-1))
+    for limit in (200, 100):  # by years, and by years and regions
+        with pytest.raises(SourceError) as error:
+            night.fetch(celler_per_kall=limit)
+        assert str(error.value) == said(night, f"{ONE_ZERO}: {{c2}} ({{last}}) {{accept}}. Where 0 is right, {{name}}")
+    night.fetch(accepts_change=True)
+    in_one = download.held(night.places, "ssb", "11875")
+    night.fetch(accepts_change=True, celler_per_kall=100)
+    in_many = download.held(night.places, "ssb", "11875")
+    assert (in_many.series, in_many.figures) == (in_one.series, in_one.figures)
+    assert len(in_many.files) > len(in_one.files)
+
+
 def with_another(night, table: str, change) -> catalogue.Tabell:
     night.datasets[table] = copy.deepcopy(tables()[table])
     night.change(table, change)
