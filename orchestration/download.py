@@ -406,10 +406,10 @@ def _refuse_zero(new: Load, before: Load | None, wanted: Tabell, contents: list[
     for variable in contents:
         zero = {}
         for code, when in _zero(new, wanted, variable).items():
-            earlier = (before.series if before else {}).get(variable, {}).get(code, {})
-            # One that was accepted, or that has been 0 for years, is told of and not refused.
-            begins = len(when) == 1 or len(when) == len(new.series[variable][code])
-            if begins and (not earlier or any(earlier.values())) and earlier.get(newest) != 0:
+            # One that was accepted as 0, or that has been 0 for years, is told of and not refused.
+            earlier = before.series.get(variable, {}).get(code, {}) if before else {}
+            known = [earlier[period] for period in (before.periods if before else []) if period in earlier]
+            if known[-1] if known else len(when) in (1, len(new.series[variable][code])):
                 zero[code] = when
         if zero:
             raise SourceError(

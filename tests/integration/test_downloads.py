@@ -582,6 +582,35 @@ def test_a_content_that_is_named_may_be_0_in_a_new_year_and_may_not_lose_what_it
         night.fetch(named)
 
 
+def test_two_new_years_of_0_are_no_years_of_0(night):
+    night.fetch()
+    zero = all_of(put(0, ContentsCode=2, Tid=-1), put(0, ContentsCode=2, Tid=-2))
+    night.change("11875", all_of(one_more_year, one_more_year, zero))
+    with pytest.raises(SourceError) as error:
+        night.fetch()
+    told = f"{ONE_ZERO}: {{c2}} ({{last_but_one}}-{{last}}) {{accept}}. Where 0 is right, {{name}}"
+    assert str(error.value) == said(night, told)
+    assert night.fetch(accepts_change=True) == "ny"
+    night.change("11875", all_of(one_more_year, put(0, ContentsCode=2, Tid=-1)))  # the next is as the last
+    night.datasets["11875"]["updated"] = "2025-09-02T06:00:00Z"
+    assert night.fetch() == "ny"
+    assert len(remarks_on(night)) == 1
+
+
+def test_what_is_0_is_counted_over_all_the_calls_of_a_download(night):
+    night.change("11875", put(0, ContentsCode=2, Tid=-1))
+    for limit in (200, 100):  # by years, and by years and regions
+        with pytest.raises(SourceError) as error:
+            night.fetch(celler_per_kall=limit)
+        assert str(error.value) == said(night, f"{ONE_ZERO}: {{c2}} ({{last}}) {{accept}}. Where 0 is right, {{name}}")
+    night.fetch(accepts_change=True)
+    in_one = download.held(night.places, "ssb", "11875")
+    night.fetch(accepts_change=True, celler_per_kall=100)
+    in_many = download.held(night.places, "ssb", "11875")
+    assert (in_many.series, in_many.figures) == (in_one.series, in_one.figures)
+    assert len(in_many.files) > len(in_one.files)
+
+
 def with_another(night, table: str, change) -> catalogue.Tabell:
     night.datasets[table] = copy.deepcopy(tables()[table])
     night.change(table, change)
