@@ -355,6 +355,16 @@ def test_one_table_without_an_answer_does_not_hide_the_others(ssb):
     assert told[1][5] == "KOSomsorgantall0000"
 
 
+def test_a_refusal_of_everything_is_told_once_for_each_service(ssb):
+    page = b"<html><title>Forbidden</title></html>"
+    ssb.server.play(*[says(403, page)] * len(TABLES), on="/metadata")
+    told = ssb.told()
+    assert [one[:2] for one in told] == [("error", "12362")]
+    assert told[0][4].startswith("HTTP 403 and a page: Forbidden")
+    others = [table for table in TABLES if table != "12362"]
+    assert told[0][4].endswith(f"So for {', '.join(others)}")
+
+
 def test_while_ssb_is_closed_nothing_is_asked_and_it_is_told(ssb):
     ssb.server.clock.time = ssb.server.clock.time.replace(hour=5)
     outcome = ssb.ask()
