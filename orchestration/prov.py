@@ -118,7 +118,23 @@ def _asked(desk: Desk, wanted: list[Tabell | Klassifikasjon]) -> Outcome:
         if asked[Tabell]:
             lines += [Line(kind, SSB, message) for kind, message in _of_service(desk)]
     seconds = (desk.clock.now() - started).total_seconds()
-    return Outcome(lines, asked[Tabell], asked[Klassifikasjon], desk.guest.calls, seconds, left_out)
+    return Outcome(_together(lines), asked[Tabell], asked[Klassifikasjon], desk.guest.calls, seconds, left_out)
+
+
+def _together(lines: list[Line]) -> list[Line]:
+    """One line for a refusal that many questions met, such as that of a proxy: the first one, and which others."""
+    alike: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.kind == ERROR and line.message.startswith("GET "):
+            alike.setdefault(line.message.partition(": expected ")[2], []).append(line)
+    for many in alike.values():
+        if len(many) > EACH:
+            first, *others = many
+            told = f"{first.message}. So for {_some([line.dataset for line in others])}"
+            lines = [
+                Line(ERROR, first.dataset, told) if line is first else line for line in lines if line not in others
+            ]
+    return lines
 
 
 def _of_service(desk: Desk) -> Iterator[Told]:
