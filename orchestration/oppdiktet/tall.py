@@ -758,7 +758,7 @@ def _innhold(tabell: str, kode: str, variabel: Variabel, innhold: dict[str, Innh
     dimensjon["extension"] |= {
         "refperiod": {en: innhold[en].referansetid for en in navn},
         "measuringType": {en: innhold[en].maaletype for en in navn},
-        "priceType": {en: "Current" if "kr" in enheter[en].split() else "NotApplicable" for en in navn},
+        "priceType": dict.fromkeys(navn, "NotApplicable"),
         "adjustment": dict.fromkeys(navn, "None"),
         "alternativeText": dict(navn),
     }

@@ -68,7 +68,7 @@ def nation_in(folder, monkeypatch, faults=(), prepare=None):
 
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory):
-    """One night; table 12209 is preliminary, and KLASS gives the municipalities of 2026 as SSB does."""
+    """One night; 12209 is preliminary, numbers not in use hold 0, and KLASS gives the municipalities of 2026 as SSB."""
     klass = "klass_131_codesAt_2026-01-01.json"
     faults = []
     if (EXTERNAL / klass).is_file():
@@ -86,7 +86,9 @@ def nation(tmp_path_factory):
             lambda datasets: datasets["12209"].update(updated=PRELIMINARY),
         ) as made,
     ):
-        made.run()
+        with pytest.MonkeyPatch.context() as zeros:  # the demo, which later tests make, is not to have them
+            zeros.setattr(tall, "UTENFOR", dict.fromkeys(tall.TABELLER, 0))
+            made.run()
         yield made
 
 
@@ -129,6 +131,24 @@ def test_a_cold_night_asks_for_each_thing_once_and_a_night_without_news_for_meta
     assert count(nation.server.calls[len(cold) :]) == {
         "/metadata": 13, "/data": 0, "/codes": 0, "/changes": 0, "/corresponds": 0, "/codelists": 0,
     }  # fmt: skip
+
+
+def test_every_table_is_published_and_a_number_that_is_not_in_use_has_no_figure_though_ssb_gives_0(nation):
+    held = nation.warehouse.published("select distinct tabell from marts.kostra_nokkeltall order by 1")
+    assert held == [(t,) for t in ("11643", "11645", "11875", "12003", "12134", "12209", "12292", "14533", "14534")]
+    answers = nation.warehouse.build("select count(*), count(distinct tabell) from raw.ssb_svar")
+    assert answers == [(len(catalogue.tables()), len(catalogue.tables()))]
+    zeros = "select distinct verdi from raw.ssb_12292 where kokkommuneregion0000 in ('2111', '9931') and tid = '2024'"
+    assert nation.warehouse.build(zeros) == [(0,)]
+    for mart in ("kostra_nokkeltall", "kostra_utgifter", "befolkning"):
+        for number, years in (
+            ("2111", "aar > 0"),
+            ("9931", "aar = 2024"),
+            ("9937", "aar > 2019"),
+            ("9912", "aar < 2024"),
+        ):
+            assert nation.warehouse.published(f"from marts.{mart} where kommunenr = '{number}' and {years}") == []
+    assert nation.warehouse.published("from marts.dim_kommune where kommunenr = '2111'") == []
 
 
 def test_klass_settles_names_of_functions_and_arts(nation):

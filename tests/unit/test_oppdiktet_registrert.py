@@ -1,6 +1,7 @@
 """The invented tables speak SSB's codes: what is recorded of SSB's tables holds them, the selections and the models."""
 
 import csv
+import json
 import re
 
 import pytest
@@ -174,3 +175,18 @@ def test_the_contents_of_12134_are_those_of_the_list_they_were_taken_from():
     assert {
         code: (name.removesuffix(" (kr)"), contents.enhet[code]) for code, name in contents.registrert.items()
     } == listed
+
+
+def test_a_dimension_is_written_as_in_a_recorded_answer_of_ssb():
+    answer = json.loads(external("ssb_12134_v2_jsonstat2.json").read_text(encoding="utf-8"))
+    ours = tall.table("12134")
+    assert ours["id"] == answer["id"]
+    assert ours["label"] == f"{answer['label']} (oppdiktede tall)"
+    told, written = (one["dimension"]["ContentsCode"] for one in (answer, ours))
+    for part in ("label", "unit"):
+        assert written["category"][part]["KOSAG110000"] == told["category"][part]["KOSAG110000"]
+    for part in ("refperiod", "measuringType", "priceType", "adjustment", "alternativeText"):
+        assert written["extension"][part]["KOSAG110000"] == told["extension"][part]["KOSAG110000"]
+    region, theirs = (one["dimension"]["KOKkommuneregion0000"] for one in (ours, answer))
+    assert (region["label"], region["link"]) == (theirs["label"], theirs["link"])
+    assert {key: region["extension"][key] for key in theirs["extension"]} == theirs["extension"]
