@@ -1,4 +1,4 @@
--- Hva koster en institusjonsplass (sykehjem) hos oss, og hva koster den i KOSTRA-gruppa?
+-- Hva koster en institusjonsplass hos oss, og hva koster den i KOSTRA-gruppa?
 -- Slik leses svaret: Gruppas kostnad er kommunenes kroner delt på kommunenes plasser, så store kommuner teller
 -- mest. Vi er selv med i gruppa, og kommuner uten tall er ikke med.
 with valg as (

@@ -23,7 +23,7 @@ def plant(con, tabell: str) -> None:
         f"""
         create or replace table raw.ssb_{tabell} as
         with celler as (select * replace ({region}::varchar as {region}) from raw.ssb_{tabell})
-        select * from celler where not ({region} = '{ENDED}' and tid::int > 2019)
+        select * from celler where {region} <> '{UNKNOWN}' and not ({region} = '{ENDED}' and tid::int > 2019)
         union all by name
         select * replace ('{ENDED}' as {region}, 0 as verdi, null as status) from celler
         where {region} = '9901' and tid::int > 2019
@@ -34,6 +34,7 @@ def plant(con, tabell: str) -> None:
         where {region} = '9901'
         """
     )
+    con.execute("delete from raw.ssb_kode where tabell = $1 and kode = $2", [tabell, UNKNOWN])
     con.execute(
         "insert into raw.ssb_kode select * replace ($1 as kode, 'Ukjent' as navn) from raw.ssb_kode"
         " where tabell = $2 and kode = '9901'",
