@@ -30,11 +30,11 @@ class Tabell(Section):
     navn: str
     hvorfor: str
     mater: list[str]
-    uunnvaerlig: bool = False
     publisering: Literal["kostra", "ellers"]
     ferskhet_dager: int = Field(ge=1)
     verifisert: bool
     kilde: str
+    uunnvaerlig: bool = False
     utvalg: dict[str, Annotated[Utvalg, BeforeValidator(_values)]] = Field(min_length=1)
 
     @property

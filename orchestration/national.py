@@ -52,7 +52,8 @@ create table raw.ssb_kode (
 );
 create table raw.ssb_tabell (
     tabell varchar not null, navn varchar not null, hvorfor varchar not null, publisering varchar not null,
-    mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null, kilde varchar not null
+    mater varchar not null, ferskhet_dager smallint not null, verifisert boolean not null, kilde varchar not null,
+    uunnvaerlig boolean not null
 );
 create table raw.ssb_mangel (
     datasett varchar not null, kalles varchar not null, hvorfor varchar not null, grunn varchar not null,
@@ -140,22 +141,29 @@ def renew(desk: Desk, wanted: Iterable[Tabell | Klassifikasjon]) -> list[Renewed
     unheld = {one.dataset for one in wanted if download.held(desk.places, desk.source, one.dataset) is None}
     needed = {one.dataset for one in wanted if one.uunnvaerlig}
     if missing := _by_fault(one for one in outcomes if one.dataset in unheld & needed):
-        told = [_with_what_is_held(desk, fault, datasets) for fault, datasets in missing.items()]
+        told = [f"{_stopped(fault)}. Nothing is held of {', '.join(names)} yet." for fault, names in missing.items()]
         advice = "Nothing can be published without it (uunnvaerlig in seeds/ssb); run again when SSB gives it."
         raise LoadError("\n".join([*told, advice]))
-    for fault, datasets in _by_fault(outcomes).items():
-        log.warning("archive   %s", _with_what_is_held(desk, fault, datasets))
+    for fault, names in _by_fault(one for one in outcomes if one.dataset in unheld).items():
+        log.warning(
+            "archive   warning: %s. Nothing is held of %s: what rests on it is left out",
+            _stopped(fault),
+            ", ".join(names),
+        )
+    for fault, names in _by_fault(one for one in outcomes if one.dataset not in unheld).items():
+        used = ", ".join(f"{name} ({_fetched_on(desk, name)})" for name in names)
+        log.warning("archive   %s. What was held is used: %s", _stopped(fault), used)
     return outcomes
 
 
-def _with_what_is_held(desk: Desk, fault: str, datasets: list[str]) -> str:
-    """The fault, and what readers get of its datasets instead, in one sentence each."""
-    loads = {dataset: download.held(desk.places, desk.source, dataset) for dataset in datasets}
-    held = [f"{dataset}, fetched {load.fetched}" for dataset, load in loads.items() if load]
-    unheld = [dataset for dataset, load in loads.items() if not load]
-    told = [f"What is held stays: {'; '.join(held)}."] if held else []
-    told += [f"Nothing is held of {', '.join(unheld)} yet."] if unheld else []
-    return " ".join([f"{fault.rstrip('.')}.", *told])
+def _stopped(fault: str) -> str:
+    """The fault without the full stop that some end in, so that a sentence can follow."""
+    return fault.rstrip(". ")
+
+
+def _fetched_on(desk: Desk, dataset: str) -> str:
+    load = download.held(desk.places, desk.source, dataset)
+    return f"fetched {load.fetched[:10]}" if load else ""
 
 
 def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
@@ -212,7 +220,7 @@ def gaps(places: Places, rules: Ssb | None) -> list[Gap]:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(text.split()).rstrip(".")
+    line = _stopped(" ".join(text.split()))
     return line if len(line) <= LONGEST_REASON else line[: LONGEST_REASON - 1] + "…"
 
 
@@ -339,10 +347,10 @@ def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
     con.execute("delete from raw.ssb_tabell")
     for table in wanted:
         con.execute(
-            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 table.tabell, table.navn, table.hvorfor, table.publisering, ",".join(table.mater),
-                table.ferskhet_dager, table.verifisert, table.kilde,
+                table.ferskhet_dager, table.verifisert, table.kilde, table.uunnvaerlig,
             ],
         )  # fmt: skip
     con.commit()

@@ -73,7 +73,9 @@ def _asset_of(dataset: str) -> str:
 @dg.multi_asset_check(
     name="ferskhet",
     specs=[
-        dg.AssetCheckSpec(FRESHNESS, asset=["archive", name], description="Asked lately, and renewed by SSB in time.")
+        dg.AssetCheckSpec(
+            FRESHNESS, asset=["archive", name], description="Held, asked for lately, and renewed by SSB in time."
+        )
         for name in _archived()
     ],
     can_subset=True,

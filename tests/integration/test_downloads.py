@@ -488,7 +488,7 @@ def test_what_can_be_done_without_may_come_another_night(night, caplog, one):
     (gap,) = [gap for gap in missing if gap.dataset == one.dataset]
     assert "expected HTTP 200; found HTTP 404 and a page: 404 - File or directory not found" in gap.reason
     assert gap.grunn == "SSB avviste spørsmålet (HTTP 404)"
-    assert f"Nothing is held of {one.dataset} yet." in caplog.text
+    assert f"Nothing is held of {one.dataset}: what rests on it is left out" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_what_was_held_is_used_and_told_how_old_it_is(night, caplog):
     with night.desk() as desk:
         national.renew(desk, [TABLE])
         assert [gap for gap in national.gaps(night.places, desk.rules) if gap.dataset == "11875"] == []
-    assert "What is held stays: 11875, fetched 2026-03-02T01:00:00Z." in caplog.text
+    assert "What was held is used: 11875 (fetched 2026-03-02)" in caplog.text
 
 
 def test_what_cannot_be_done_without_is_asked_for_first(night):
@@ -559,8 +559,8 @@ def test_one_cause_is_told_once(night, caplog):
         national.renew(desk, [one for one in catalogue.tables() if not one.uunnvaerlig][:5])
     told = [record.getMessage() for record in caplog.records if record.filename == "national.py"]
     assert len(told) == 3  # two that were asked for, and the others together
-    assert told[2].startswith("archive   not asked for, since SSB did not answer: GET ")
-    assert told[2].endswith("Nothing is held of 12209, 12292, 11875 yet.")
+    assert told[2].startswith("archive   warning: not asked for, since SSB did not answer: GET ")
+    assert told[2].endswith("Nothing is held of 12209, 12292, 11875: what rests on it is left out")
 
 
 def test_what_needed_no_question_is_no_sign_that_ssb_answers(night):
