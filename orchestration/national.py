@@ -175,6 +175,7 @@ def _by_fault(outcomes: Iterable[Renewed]) -> dict[str, list[str]]:
 
 def _not_asked_again(desk: Desk, one: Tabell | Klassifikasjon, before: list[Renewed]) -> Renewed | None:
     """Two in a row without any answer: SSB is down, and the rest is not asked for. None when it may be asked for."""
+    before = [earlier for earlier in before if earlier.outcome != "ikke spurt"]
     if len(before) < ENOUGH or not all(earlier.no_answer for earlier in before[-ENOUGH:]):
         return None
     cause = before[-1].fault.rpartition(NOT_ASKED)[2]

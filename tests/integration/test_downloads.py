@@ -948,6 +948,16 @@ def test_one_cause_is_told_once(night, caplog):
     assert told[2].endswith("Nothing is held of 12209, 12292, 11875: what rests on it is left out")
 
 
+def test_what_needed_no_question_is_no_sign_that_ssb_answers(night):
+    night.fetch(NEEDED)
+    night.server.play(*[says(503)] * 10, on="/metadata")
+    others = [one for one in catalogue.tables() if not one.uunnvaerlig][:2]
+    with night.desk() as desk, pytest.raises(LoadError, match="Nothing is held of 07459 yet"):
+        national.renew(desk, [POPULATION, NEEDED, *others])
+    faults = [download.last_asked(night.places, "ssb", one.tabell).fault for one in others]
+    assert [fault.startswith(national.NOT_ASKED) for fault in faults] == [False, True]
+
+
 def test_only_population_and_the_municipalities_cannot_be_done_without():
     needed = [one.dataset for one in (*catalogue.tables(), *catalogue.classifications()) if one.uunnvaerlig]
     assert needed == ["07459", "klass_kommune"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 
-from orchestration import catalogue, cli, publication, varsel
+from orchestration import catalogue, cli, dbt, publication, varsel
 from orchestration.assets.national import FRESHNESS, KLASS
 from orchestration.rapport import side
 from orchestration.settings import SEEDS, Places
@@ -202,6 +202,19 @@ def test_the_marts_that_rest_on_a_table_are_those_of_the_lineage(demo):
             expected |= {"dim_indikator"}
             expected -= set() if table.tabell in used else {"dekningsgrad", "enhetskostnad"}
         assert set(table.mater) == expected, table.tabell
+
+
+@pytest.mark.parametrize(
+    ("question", "model"), [("kommune_endring", "stg_klass__endring"), (GROUPS[6:], "stg_klass__korrespondanse")]
+)
+def test_the_marts_that_rest_on_a_question_to_klass_are_those_of_the_lineage(question, model):
+    (one,) = [one for one in catalogue.classifications() if one.navn == question]
+    nodes = {key: node for key, node in dbt.manifest()["nodes"].items() if node["resource_type"] == "model"}
+    reached = {f"model.omsorgsvarehus.{model}"}
+    while further := {key for key, node in nodes.items() if reached & set(node["depends_on"]["nodes"])} - reached:
+        reached |= further
+    marts = {nodes[key]["alias"] for key in reached if nodes[key]["fqn"][1] == "marts"}
+    assert set(one.mater) == marts - {"publikasjon", "datakilde"}  # which tell of what came
 
 
 def test_every_mart_that_is_said_to_rest_on_something_is_a_mart(demo):
