@@ -390,7 +390,7 @@ def _refuse_blank(new: Load, before: Load) -> None:
 
 
 def _refuse_zero(new: Load, before: Load | None, wanted: Tabell, contents: list[str]) -> None:
-    """Figures that SSB is about to publish stand as 0: the whole answer, its newest period, or a content of it."""
+    """Figures that SSB is about to publish stand as 0: the whole answer, its newest year, or a content."""
     accept = _how_to_accept(new.dataset)
     *_, by_period = new.figures.values() or [{}]
     if by_period and not any(by_period.values()):
@@ -403,13 +403,13 @@ def _refuse_zero(new: Load, before: Load | None, wanted: Tabell, contents: list[
         raise SourceError(
             f"table {new.dataset}: expected figures other than 0 in {newest}, the newest period; found none{accept}"
         )
-    for variable in contents:
+    for variable in contents if before else []:
         zero = {}
         for code, when in _zero(new, wanted, variable).items():
-            # One that was accepted as 0, or that has been 0 for years, is told of and not refused.
-            earlier = before.series.get(variable, {}).get(code, {}) if before else {}
-            known = [earlier[period] for period in (before.periods if before else []) if period in earlier]
-            if known[-1] if known else len(when) in (1, len(new.series[variable][code])):
+            # One that never had figures here is held and told of: the other contents must not be lost for it.
+            earlier = before.series.get(variable, {}).get(code, {})
+            known = [earlier[period] for period in before.periods if period in earlier]
+            if known and known[-1]:
                 zero[code] = when
         if zero:
             raise SourceError(

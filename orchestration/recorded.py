@@ -12,7 +12,6 @@ from fnmatch import fnmatchcase
 from pydantic import Field
 
 from orchestration.catalogue import Tabell
-from orchestration.errors import did_you_mean
 from orchestration.settings import SEEDS, Section, read
 
 FOLDER = SEEDS / "ssb" / "registrert"
@@ -74,45 +73,18 @@ def _filled(code: str, variable: Variabel) -> Variabel:
     return variable.model_copy(update={"registrert": shared.registrert, "ikke_registrert": shared.ikke_registrert})
 
 
-def faults(table: Tabell) -> list[str]:
-    """What of the table's selection is in no record: one line each, none when all of it is recorded or said not to be.
-
-    A code that is marked as not recorded is no fault here; `not_recorded` tells of it.
-    """
-    known = of(table.tabell).variabler
-    found = []
-    for key, wish in table.utvalg.items():
-        if key not in known:
-            found.append(
-                f"{table.tabell}: expected one of the variables {', '.join(known)}; found {key}"
-                f"{did_you_mean(key, list(known))}"
-            )
-            continue
-        codes = [*known[key].registrert, *known[key].ikke_registrert]
-        for expression in wish.verdier:
-            if expression != ALL and not _chosen(expression, codes):
-                found.append(
-                    f"{table.tabell}: {key}: expected one of the codes {', '.join(codes)}; found {expression}"
-                    f"{did_you_mean(expression, codes)}"
-                )
-    for key, variable in known.items():
-        if key not in table.utvalg and not variable.kan_utelates:
-            found.append(f"{table.tabell}: expected a selection of {key}, which cannot be left out; found none")
-    return found
-
-
 def not_recorded(table: Tabell) -> str:
     """The codes that the selection names and no record shows, by variable; empty when there are none."""
     told = []
     for key, wish in table.utvalg.items():
         codes = list(of(table.tabell).variabler[key].ikke_registrert)
-        named = [code for code in codes if any(_chosen(one, [code]) for one in wish.verdier if one != ALL)]
+        named = [code for code in codes if any(chosen(one, [code]) for one in wish.verdier if one != ALL)]
         if named:
             told.append(f"{key}: {', '.join(named)}")
     return "; ".join(told)
 
 
-def _chosen(expression: str, codes: list[str]) -> list[str]:
+def chosen(expression: str, codes: list[str]) -> list[str]:
     """The codes that SSB's expression is like. from(x) and its kin choose of years and orders, and name no code."""
     if re.fullmatch(r"\w+\(.*\)", expression):
         return codes

@@ -1,7 +1,8 @@
-"""What is recorded of SSB's tables, as the metadata that SSB would answer with: for a local server to play."""
+"""What is recorded of SSB's tables, as the metadata that SSB would answer with, and a selection held to it."""
 
 from orchestration import catalogue, recorded
 from orchestration.catalogue import Tabell
+from orchestration.errors import did_you_mean
 
 UPDATED = "2026-06-15T06:00:00Z"
 # A form of codes in the record stands for these.
@@ -54,3 +55,30 @@ def indexed(dimension: dict) -> dict:
     """The dimension with a place for each code that has a label."""
     dimension["category"]["index"] = {code: place for place, code in enumerate(dimension["category"]["label"])}
     return dimension
+
+
+def faults(table: Tabell) -> list[str]:
+    """What of the table's selection is in no record: one line each, none when all of it is recorded or said not to be.
+
+    A code that is marked as not recorded is no fault here; `not_recorded` tells of it.
+    """
+    known = recorded.of(table.tabell).variabler
+    found = []
+    for key, wish in table.utvalg.items():
+        if key not in known:
+            found.append(
+                f"{table.tabell}: expected one of the variables {', '.join(known)}; found {key}"
+                f"{did_you_mean(key, list(known))}"
+            )
+            continue
+        codes = [*known[key].registrert, *known[key].ikke_registrert]
+        for expression in wish.verdier:
+            if expression != recorded.ALL and not recorded.chosen(expression, codes):
+                found.append(
+                    f"{table.tabell}: {key}: expected one of the codes {', '.join(codes)}; found {expression}"
+                    f"{did_you_mean(expression, codes)}"
+                )
+    for key, variable in known.items():
+        if key not in table.utvalg and not variable.kan_utelates:
+            found.append(f"{table.tabell}: expected a selection of {key}, which cannot be left out; found none")
+    return found

@@ -116,7 +116,7 @@ def fit(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Fi
                 )
         for label in wishes[key].kodelister:
             try:
-                wanted |= _codelist(guest, rules, table, code, label)
+                wanted |= _codelist(guest, rules, table, code, label, warnings)
             except NoAnswerError:
                 raise
             except SourceError as fault:
@@ -210,7 +210,7 @@ def _place(where: str, codes: list[str], code: str, is_time: bool, last: bool = 
     return codes.index(code)
 
 
-def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str) -> set[str]:
+def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str, warnings: list[str]) -> set[str]:
     known = table.codelists[variable]
     ids = {id_ for name, id_ in known.items() if name.casefold().rstrip().endswith(label.casefold())}
     where = f"table {table.table}: {variable}: kodelister"
@@ -234,10 +234,10 @@ def _codelist(guest: Guest, rules: Ssb, table: Table, variable: str, label: str)
         raise SourceError(f"{where}: expected '{label}' to hold codes of the variable itself; found {told or 'none'}")
     if strange:
         # A list is of several tables, and may hold codes that this one lacks.
-        log.warning(
-            "%s: '%s' holds %s codes that the variable does not have, which are left out: %s",
-            where, label, len(strange), told,
-        )  # fmt: skip
+        warnings.append(
+            f"{where}: expected '{label}' to hold codes of the variable alone; found {len(strange)} more, left out:"
+            f" {told}"
+        )
     return codes
 
 

@@ -38,7 +38,7 @@ def test_a_code_that_corresponds_to_none_refuses_nothing_and_is_no_pair(tmp_path
 @pytest.mark.parametrize("entry", [{}, {"sourceName": "KOSTRA-gruppe 12"}, {"sourceCode": "", "targetCode": None}, "x"])
 def test_an_entry_without_any_code_is_refused(entry):
     body = json.dumps({"correspondenceItems": [MEMBER, entry]}).encode()
-    with pytest.raises(SourceError, match="expected 'sourceCode' or 'targetCode' in every entry"):
+    with pytest.raises(SourceError, match="expected 'sourceCode' or 'targetCode' of text in every entry"):
         klass.judge(body, "corresponds")
 
 

@@ -211,8 +211,8 @@ def test_a_code_of_a_codelist_that_the_variable_does_not_have_is_told_and_the_ot
     assert selection["KOKkommuneregion0000"] == ["9901", "EAK", "EKG01", "EKG10"]
     (told,) = caplog.messages
     assert told == (
-        "table 12003: KOKkommuneregion0000: kodelister: 'KOSTRA-grupperinger' holds 2 codes that the variable does not"
-        " have, which are left out: EKA99, EKG18"
+        "table 12003: KOKkommuneregion0000: kodelister: expected 'KOSTRA-grupperinger' to hold codes of the variable"
+        " alone; found 2 more, left out: EKA99, EKG18"
     )
 
 

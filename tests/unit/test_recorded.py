@@ -5,6 +5,7 @@ import yaml
 
 from orchestration import catalogue, recorded
 from orchestration.catalogue import Tabell
+from tests import recorded_ssb
 
 TABLES = {table.tabell: table for table in catalogue.tables()}
 # Two readings of SSB that are not ours: an answer of PxWebApi v1, and a kept live query.
@@ -25,7 +26,7 @@ def changed(table: str, **utvalg) -> Tabell:
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_that_is_asked_for_is_described_and_asked_as_recorded(table):
     assert recorded.of(table).tabell == table
-    assert recorded.faults(TABLES[table]) == []
+    assert recorded_ssb.faults(TABLES[table]) == []
 
 
 def test_every_description_belongs_to_a_table_that_is_asked_for():
@@ -52,7 +53,7 @@ def test_table_12003_is_as_an_answer_of_ssb_showed_it():
     ],
 )
 def test_what_is_in_no_record_is_told(table, wishes, said):
-    assert any(said in fault for fault in recorded.faults(changed(table, **wishes)))
+    assert any(said in fault for fault in recorded_ssb.faults(changed(table, **wishes)))
 
 
 def test_what_is_asked_for_and_not_recorded_is_told_by_table():

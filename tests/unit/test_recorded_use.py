@@ -17,6 +17,7 @@ import pytest
 from orchestration import catalogue, recorded
 from orchestration.recorded import Beskrivelse
 from orchestration.settings import DBT_PROJECT, ROOT, SEEDS
+from tests import recorded_ssb
 
 TABLES = {table.tabell: table for table in catalogue.tables()}
 DESCRIBED = {table: recorded.of(table) for table in TABLES}
@@ -251,7 +252,7 @@ def test_a_code_that_is_asked_for_and_that_ssb_does_not_have_is_told(table, vari
     monkeypatch.setattr(recorded, "of", without(table, variable, *codes).__getitem__)
     assert any(
         fault.startswith(f"{table}: {variable}") and f"found {wish}" in fault
-        for fault in recorded.faults(TABLES[table])
+        for fault in recorded_ssb.faults(TABLES[table])
     )
 
 
