@@ -1,8 +1,8 @@
 {#
-    The codes of one of SSB's classifications by their three digits, with a name and the last year each is valid. KLASS 259
-    writes A099 for an art of both accounts, AD729 and AI729 for one that the operating account and the investments each
-    have. The name is the one that holds longest, and of those the plain number's, then A, AD and AI, as they sort. Sums
-    (AG.., AGD.., FGK..) are no codes of an account.
+    The codes of one of SSB's classifications by their three digits, with a name and the last year each is valid. KLASS
+    259 writes A099 for an art of both accounts, AD729 and AI729 for one that the operating account and the investments
+    each have. The name is the one that holds longest, and of those the plain number's, then A, AD and AI, as they sort.
+    Sums (AG.., AGD.., FGK..) are no codes of an account.
 #}
 {% macro klass_navn(klassifikasjon) -%}
     select
