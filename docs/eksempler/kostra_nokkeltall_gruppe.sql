@@ -4,7 +4,7 @@ select
     gruppe_navn,
     verdi
 from marts.kostra_nokkeltall_gruppe
-where gruppe = 'EAK' and indikator like '14534_%_TOT_04'
+where gruppe = 'EAK' and indikator = '14533_KOSARBAARSVERKST0000_TOT'
 order by aar;
 
 -- How many figures are there of each group?
