@@ -429,7 +429,7 @@ def test_one_table_is_fetched_by_hand(command):
     assert re.fullmatch(r" *[\d.]+ s  archive   SSB 12292: call 1 of 1, 2592 cells\n", first.stderr)
     assert command("hent", "--tabell", "12292").stdout == "oppdiktet 12292: uendret\n"
     assert command("hent", "--tabell", "klass_art", "--godta").stdout == "oppdiktet klass_art: ny\n"
-    assert "  12292                       856 figures 2019-2024, updated 2025-06-16, " in command("status").stdout
+    assert "  12292                       2160 figures 2019-2024, updated 2025-06-16, " in command("status").stdout
     unknown = command("hent", "--tabell", "12922")
     assert unknown.returncode == 2
     assert "found 12922 (did you mean '12292'?)" in unknown.stderr
