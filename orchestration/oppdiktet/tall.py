@@ -168,7 +168,7 @@ KOSTRA_OMRAADER = {
 }
 LANDET = {"0": ("landet",)}
 # The numbers that SSB's tables have a form for: {form: ours}.
-NUMRE = {"????": (*KOMMUNER, LONGYEARBYEN), "??": (FYLKE,)}
+NUMRE = {"????": (*KOMMUNER, LONGYEARBYEN)}
 DAGENS_NUMRE = {"????": tuple(kommune for kommune in KOMMUNER if kommune.til is None)}
 
 # Where SSB has no figure for reasons of its own: (table, codes ...) and its symbol.
@@ -709,9 +709,7 @@ def _koder(variabel: Variabel) -> dict[str, str]:
 def _regioner(tabell: str, kode: str, variabel: Variabel, utkast: Utkast) -> list[Region]:
     kjente = _koder(variabel)
     former = [form for form in kjente if "?" in form]
-    _like(
-        tabell, kode, dict.fromkeys(former), {form: form for form in utkast.numre if form in former or form == "????"}
-    )
+    _like(tabell, kode, dict.fromkeys(former), utkast.numre)
     _like(tabell, kode, {en: None for en in kjente if en not in former}, utkast.omraader)
     regioner = []
     for en, navn in kjente.items():
@@ -1061,6 +1059,7 @@ TABELLER = {
         {"Kjonn": KJONN, "Alder": ALDERSAAR, "ContentsCode": {"Personer1": Innhold(0, referansetid="01.01")}},
         aar=BEFOLKNING_AAR,
         omraader=LANDET,
+        numre=NUMRE | {"??": (FYLKE,)},
     ),
     "14746": Utkast(
         _personer,
