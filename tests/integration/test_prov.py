@@ -10,7 +10,7 @@ from orchestration import catalogue, cli, doctor, errors, lock, national, prov, 
 from orchestration.catalogue import Tabell, Utvalg
 from orchestration.errors import InUseError
 from orchestration.oppdiktet import tjener
-from orchestration.settings import Places, Ssb
+from orchestration.settings import ROOT, Places, Ssb
 from orchestration.sources.polite import Guest
 from tests import openapi
 from tests.recorded_ssb import indexed, tables
@@ -206,6 +206,14 @@ def test_the_ten_at_the_command_line(ssb, at_the_command_line, capsys):
     assert lines[-1] == f"{ASKED}, 0 s: {told}"
     assert not ssb.places.data.exists()
     assert not any(call.path.endswith("/data") for call in ssb.server.calls)
+
+
+def test_the_page_shows_what_is_printed(ssb, at_the_command_line, capsys):
+    ssb.recode("07459", "ContentsCode", Personer1="Personer2")
+    ssb.recode("11875", "ContentsCode", KOSinstrehabplas0000="KOSinstrehabpla0001")
+    assert at_the_command_line("hent", "--prov", "--tabell", "07459", "--tabell", "11875", "--tabell", "klass") == 1
+    example = (ROOT / "docs" / "drift.md").read_text().split("```text\nkind ")[1].split("```")[0]
+    assert f"kind {example}" == capsys.readouterr().out
 
 
 def test_a_night_refuses_a_table_by_the_same_words(ssb):
