@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import duckdb
 from pydantic import TypeAdapter
 
-from orchestration import archive, duck
+from orchestration import archive, duck, recorded
 from orchestration.catalogue import Klassifikasjon, Tabell
 from orchestration.duck import identifier
 from orchestration.errors import NoAnswerError, SourceError
@@ -204,7 +204,8 @@ def table(desk: Desk, wanted: Tabell) -> str:
 
 def _remark(desk: Desk, wanted: Tabell, now: pxweb.Table, load: Load) -> None:
     """Tell, and remember, what somebody should look at though the table is held as it came."""
-    remarks = _remarks_of_zero(load, wanted)
+    fit = pxweb.fit(desk.guest, desk.rules, now, wanted.utvalg)
+    remarks = [*fit.warnings, *_not_there(load, wanted, now), *_remarks_of_zero(load, wanted)]
     if now.answer.discontinued:
         remarks.append(
             f"table {load.dataset}: expected a table that SSB goes on with; found that it is discontinued. What"
@@ -213,6 +214,19 @@ def _remark(desk: Desk, wanted: Tabell, now: pxweb.Table, load: Load) -> None:
     for remark in remarks:
         log.warning("archive   %s", remark)
     desk.remarks[load.dataset] = remarks
+
+
+def _not_there(load: Load, wanted: Tabell, now: pxweb.Table) -> list[str]:
+    """The codes that our models mean, no record shows, and SSB does not have either."""
+    by_key = {key: now.answer.dimensions[variable] for variable, key in load.columns.items()}
+    told = []
+    for key, named in recorded.unrecorded(wanted).items():
+        if gone := [code for code in named if code not in by_key[key].codes]:
+            told.append(
+                f"table {load.dataset}: {key}: expected the codes {', '.join(named)}, which no record shows; found"
+                f" none of {', '.join(gone)}, and what rests on them is left out"
+            )
+    return told
 
 
 def _fetched(desk: Desk, table: pxweb.Table, calls: list[pxweb.Selection], folder: Path) -> list[_Part]:

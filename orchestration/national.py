@@ -349,7 +349,7 @@ def _note_tables(con: duckdb.DuckDBPyConnection, wanted: list[Tabell]) -> None:
             "insert into raw.ssb_tabell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 table.tabell, table.navn, table.hvorfor, table.publisering, ",".join(table.mater),
-                table.ferskhet_dager, not unrecorded, unrecorded or None, recorded.of(table.tabell).kilde,
+                table.ferskhet_dager, not unrecorded, unrecorded or None, recorded.source(table),
                 table.uunnvaerlig,
             ],
         )  # fmt: skip

@@ -197,16 +197,16 @@ def _of_klass(desk: Desk, wanted: Klassifikasjon) -> Iterator[Told]:
 
 def _against_record(wanted: Tabell, fit: pxweb.Fit, answer: jsonstat.Answer, language: str) -> Iterator[Told]:
     """Where the table is not as recorded. What our selection names, and SSB lacks, is told by the selection."""
-    known = recorded.of(wanted.tabell).variabler
+    known = recorded.of(wanted.tabell).variabler if recorded.described(wanted) else {}
     unknown = {code: one for code, one in answer.dimensions.items() if code not in known}
     told = {key.casefold() for key in wanted.utvalg.keys() - fit.columns.values()}
     for code, variable in known.items():
         if code in answer.dimensions:
             named = wanted.utvalg[fit.columns[code]].verdier if code in fit.columns else []
             yield from _against_variable(code, variable, answer.dimensions[code], named, language)
-        elif not {code.casefold(), variable.etikett.casefold()} & told:
+        elif not {code.casefold(), (variable.etikett or code).casefold()} & told:
             near = did_you_mean(code, unknown)
-            yield WARNING, f"{code} ({variable.etikett}): expected the variable, as recorded; found none{near}"
+            yield WARNING, f"{_named(code, variable.etikett)}: expected the variable, as recorded; found none{near}"
     for code, dimension in unknown.items():
         codes = _listed(dict(zip(dimension.codes, dimension.labels, strict=True)))
         yield NEWS, f"{code} ({dimension.label}): expected no variable but those recorded; found it, with {codes}"
@@ -223,7 +223,7 @@ def _against_variable(
         yield WARNING, f"{where}: expected that {words[not may]}, as recorded; found that {words[may]}"
     yield from _gone(where, variable, now, named)
     if language == "no":  # so is the record
-        if not _same(dimension.label, variable.etikett):
+        if variable.etikett and not _same(dimension.label, variable.etikett):
             yield WARNING, f"{where}: expected the label '{variable.etikett}', as recorded; found '{dimension.label}'"
         yield from _renamed(where, variable, now)
     units = dimension.category.get("unit") or {}
@@ -254,7 +254,17 @@ def _news(where: str, variable: Variabel, now: dict[str, str], named: list[str])
     others = {one: name for one, name in unseen.items() if one not in marked}
     if marked:
         yield NEWS, f"{where}: expected what no record shows; found that it is there, to be recorded: {_listed(marked)}"
-    if absent := _absent(variable.ikke_registrert, named, now):
+    absent = _absent(variable.ikke_registrert, named, now)
+    wishes = [one for one in named if one != recorded.ALL]
+    if meant := [code for code in absent if any(recorded.chosen(wish, [code]) for wish in wishes)]:
+        yield (
+            WARNING,
+            (
+                f"{where}: expected {_some(meant)}, which our models mean and no record shows; found none of it, and"
+                " what rests on it is left out"
+            ),
+        )
+    if absent := [code for code in absent if code not in meant]:
         yield NEWS, f"{where}: expected what no record shows: {_some(absent)}; found none of it, to be taken out"
     if others:
         yield NEWS, f"{where}: expected no codes but those recorded; found more, to be recorded: {_listed(others)}"

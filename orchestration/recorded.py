@@ -18,17 +18,18 @@ FOLDER = SEEDS / "ssb" / "registrert"
 Names = dict[str, str | None]
 # What is asked for by these takes what there is and rests on no code.
 ALL = "*"
+NOTHING = "nothing of the table is recorded"
 
 
 class Variabel(Section):
-    """One variable of a table: its label, whether it may be left out (null: not recorded), and its codes by name.
+    """One variable of a table: its label, whether it may be left out, and its codes by name; null is not recorded.
 
     A code of ? stands for all of that form, such as ???? for the numbers of municipalities. `aar`: first and last year
     of the variable Tid. `liste`: the file that holds the codes, where tables share them. `antall`: how many codes SSB's
     own table has; null where that is not recorded.
     """
 
-    etikett: str
+    etikett: str | None
     kan_utelates: bool | None
     antall: int | None = None
     liste: str | None = None
@@ -73,15 +74,40 @@ def _filled(code: str, variable: Variabel) -> Variabel:
     return variable.model_copy(update={"registrert": shared.registrert, "ikke_registrert": shared.ikke_registrert})
 
 
+def source(table: Tabell) -> str:
+    """Where the table's codes were recorded, or that they are not."""
+    return of(table.tabell).kilde if described(table) else NOTHING
+
+
 def not_recorded(table: Tabell) -> str:
     """The codes that the selection names and no record shows, by variable; empty when there are none."""
-    told = []
-    for key, wish in table.utvalg.items():
-        codes = list(of(table.tabell).variabler[key].ikke_registrert)
+    if not described(table):
+        return NOTHING
+    return "; ".join(f"{key}: {', '.join(codes)}" for key, codes in unrecorded(table).items())
+
+
+def unrecorded(table: Tabell) -> dict[str, list[str]]:
+    """{key of the selection: the codes that it names and no record shows}. Nothing of a table without a record."""
+    found = {}
+    for key, wish in table.utvalg.items() if described(table) else ():
+        variable = _of_key(table, key)
+        codes = list(variable.ikke_registrert) if variable else []
         named = [code for code in codes if any(chosen(one, [code]) for one in wish.verdier if one != ALL)]
         if named:
-            told.append(f"{key}: {', '.join(named)}")
-    return "; ".join(told)
+            found[key] = named
+    return found
+
+
+def described(table: Tabell) -> bool:
+    """Whether it has a file: a table may be added to the list before anybody has recorded it."""
+    return (FOLDER / f"{table.tabell}.yml").exists()
+
+
+def _of_key(table: Tabell, key: str) -> Variabel | None:
+    """The variable by its code or its label, as a key of the selection is either."""
+    known = of(table.tabell).variabler
+    by_label = {(one.etikett or "").casefold(): one for one in known.values()}
+    return known.get(key) or by_label.get(key.casefold())
 
 
 def chosen(expression: str, codes: list[str]) -> list[str]:

@@ -44,7 +44,7 @@ def _dimension(variable: recorded.Variabel) -> dict:
         category["unit"] = {code: {"base": unit, "decimals": 0} for code, unit in variable.enhet.items()}
     return indexed(
         {
-            "label": variable.etikett,
+            "label": variable.etikett or "whatever SSB calls it",
             "category": category,
             "extension": {"elimination": bool(variable.kan_utelates), "show": "code_value"},
         }

@@ -31,6 +31,7 @@ MANGLER = ".."
 SKJULT = ":"
 NULL = "-"
 UTEN_NAVN = "{} (navn ikke registrert)"
+UTEN_ETIKETT = "etikett ikke registrert"
 
 
 class Sted(NamedTuple):
@@ -726,7 +727,7 @@ def _dimensjon(variabel: Variabel, koder: dict[str, str], show: str = "value") -
     if variabel.kan_utelates and (alt := next((kode for kode in ALT if kode in koder), None)):
         extension["eliminationValueCode"] = alt
     return {
-        "label": variabel.etikett,
+        "label": variabel.etikett or UTEN_ETIKETT,
         "category": {"index": {kode: plass for plass, kode in enumerate(koder)}, "label": koder},
         "extension": extension,
     }
@@ -962,12 +963,12 @@ TABELLER = {
     "12292": _nokkeltall(
         {
             "KOSkjernetotalt0000": Innhold(_antall("hjemme")),
-            "KOSkjerne066aar0000": Innhold(_antall("hjemme", til=67)),
+            "KOSkjerne066aar0000": Innhold(_antall("hjemme", til=67), enhet="antall"),
             "KOSkjerne80aarov0000": Innhold(_antall("hjemme", fra=80)),
             "KOSbeboersykehje0000": Innhold(_antall("sykehjem")),
             "KOSlangtid0000": Innhold(_antall("langtid")),
             "KOSkorttid0000": Innhold(_antall("korttid")),
-            "KOSbialthelsum0000": Innhold(_antall("bolig")),
+            "KOSbialthelsum0000": Innhold(_antall("bolig"), enhet="antall"),
             "KOSgjtimerhjsyk0000": Innhold(_timer_i_uken("helse"), 1, "Average", "31.12", "timer"),
             "KOSgjanttimertot0000": Innhold(_timer_i_uken("helse", "praktisk"), 1, "Average", "31.12", "timer"),
             "KOSaarsverkbruke0000": Innhold(lambda steder, aar: _aarsverk(steder, aar, BRUKERRETTEDE)),
@@ -1025,7 +1026,7 @@ TABELLER = {
         {
             "Alder": ALDRE,
             "TenesteType": {"00": ("praktisk", "helse"), "01": ("praktisk",), "15": ("helse",)},
-            "ContentsCode": {"Timeforbruk": Innhold(None, 0, "Flow", "Gjennom året")},
+            "ContentsCode": {"Timeforbruk": Innhold(None, 0, "Flow", "Gjennom året", "timar")},
         },
         omraader=LANDET,
     ),
@@ -1039,7 +1040,11 @@ TABELLER = {
     "14534": Utkast(
         lambda steder, aar, _, yrker, __: _aarsverk(steder, aar, yrker),
         # 01 is all nurses: both kinds of 14533.
-        {"KOKstillingkode0000": {"TOT": None}, "KOKutdanningoms0000": {"01": ("01", "02")}, "ContentsCode": AARSVERK},
+        {
+            "KOKstillingkode0000": {"TOT": None},
+            "KOKutdanningoms0000": {"01": ("01", "02")},
+            "ContentsCode": {"KOSARBAARSVERKST0000": Innhold(None, enhet="årsverk")},
+        },
     ),
     "12134": _nokkeltall(
         {

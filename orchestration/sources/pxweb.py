@@ -12,7 +12,6 @@ from datetime import datetime
 
 from orchestration.catalogue import Utvalg
 from orchestration.errors import NoAnswerError, SourceError, did_you_mean
-from orchestration.log import log
 from orchestration.settings import Ssb
 from orchestration.sources import jsonstat
 from orchestration.sources.polite import Guest
@@ -81,8 +80,6 @@ def columns(table: Table, wishes: dict[str, Utvalg]) -> dict[str, str]:
 def resolve(guest: Guest, rules: Ssb, table: Table, wishes: dict[str, Utvalg]) -> Selection:
     """{variable: codes}, each code once and in the table's own order; raises SourceError with all that does not fit."""
     found = fit(guest, rules, table, wishes)
-    for warning in found.warnings:
-        log.warning("%s", warning)
     _refuse(found.faults)
     return found.selection
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from orchestration import catalogue, download, duck, national
+from orchestration import catalogue, download, duck, national, recorded
+from orchestration.catalogue import Utvalg
 from orchestration.errors import LoadError, SourceError
 from orchestration.oppdiktet import tall, tjener
 from orchestration.settings import Places, Ssb
@@ -629,6 +630,28 @@ def test_numbers_and_services_of_11643_that_are_not_in_use_hold_0_and_nothing_is
         assert con.execute(kept, [region]).fetchall() in ([], [(0,)])  # as it came: a model says what it means
         service = 'select distinct verdi from raw.ssb_11643 where "TenesteType" = $1 and verdi is not null'
         assert con.execute(service, [codes(night.datasets["11643"], "TenesteType")[0]]).fetchall() == [(0,)]
+
+
+def test_a_code_that_the_models_mean_and_neither_a_record_nor_ssb_has_is_told_each_night(night, monkeypatch):
+    monkeypatch.setattr(recorded, "unrecorded", lambda _: {"ContentsCode": ["KOSinstdispplass0000", "KOSannet0000"]})
+    told = (
+        "table 11875: ContentsCode: expected the codes KOSinstdispplass0000, KOSannet0000, which no record shows; found"
+        " none of KOSannet0000, and what rests on them is left out"
+    )
+    assert night.fetch() == "ny"
+    assert remarks_on(night) == [told]
+    assert night.fetch() == "uendret"
+    assert remarks_on(night) == [told]
+
+
+def test_a_wish_that_nothing_is_like_is_told_each_night(night):
+    wish = Utvalg(verdier=["????", "EKX*"])
+    table = TABLE.model_copy(update={"utvalg": {**TABLE.utvalg, "KOKkommuneregion0000": wish}})
+    assert (night.fetch(table), night.fetch(table)) == ("ny", "uendret")
+    (told,) = remarks_on(night)
+    assert told.startswith(
+        "table 11875: KOKkommuneregion0000 (region): expected codes like EKX*; found none among 9901"
+    )
 
 
 def test_nothing_in_the_invented_nation_is_to_be_looked_at(tmp_path):

@@ -273,6 +273,22 @@ def test_what_else_differs_is_told_once(ssb, table, change, kind, what, expected
     assert ssb.told(table) == [(kind, table, what, expected, found, meant)]
 
 
+def test_what_our_models_mean_and_nobody_has_recorded_is_a_warning_where_ssb_lacks_it(ssb):
+    ssb.drop("12362", "KOKfunksjon0000", "253")
+    (told,) = ssb.told("12362")
+    assert told[:2] == ("warning", "12362")
+    assert told[3:5] == (
+        "253, which our models mean and no record shows",
+        "none of it, and what rests on it is left out",
+    )
+
+
+def test_a_table_that_nobody_has_recorded_is_held_to_the_selection_alone(ssb):
+    ssb.tables["11996"] = {**ssb.tables["12003"]}
+    table = TABLES["12003"].model_copy(update={"tabell": "11996"})
+    assert ssb.told(table) == []
+
+
 def test_a_codelist_is_asked_and_held_too(ssb):
     dimension = ssb.dimension("12209", "KOKkommuneregion0000")
     listed = {"agg_1": "Uttrekk for Kommuner 2024-", "agg_2": "Uttrekk for KOSTRA-grupperinger", "agg_3": "Fylker"}

@@ -28,6 +28,7 @@ def places(tmp_path) -> Places:
             comment on table marts.publikasjon is 'x'; comment on table marts.kolonner is 'x';
             create table raw.regnskap_lasting (kommunenr varchar, file varchar, fingerprint varchar, holdt_mot varchar);
             create table raw.vedtak_lasting (kommunenr varchar, file varchar, _archive_id varchar);
+            create table raw.ssb_mangel (datasett varchar, hvorfor varchar, mater varchar);
             """
         )
     return places

@@ -19,7 +19,10 @@ USERS_BY_AGE = {
 def changed(table: str, **utvalg) -> Tabell:
     """The table as it is asked for, with other wishes; a wish of None is left out."""
     wishes = {key: wish.model_dump() for key, wish in TABLES[table].utvalg.items()} | utvalg
-    given = TABLES[table].model_dump() | {"utvalg": {key: wish for key, wish in wishes.items() if wish is not None}}
+    given = TABLES[table].model_dump() | {
+        "kan_vaere_null": {},
+        "utvalg": {key: wish for key, wish in wishes.items() if wish is not None},
+    }
     return Tabell.model_validate(given)
 
 
@@ -73,3 +76,15 @@ def test_a_list_that_tables_share_stands_once():
 def test_the_files_of_descriptions_have_no_key_twice_and_name_their_table():
     for path in recorded.FOLDER.glob("*.yml"):
         assert yaml.safe_load(path.read_text(encoding="utf-8"))["tabell"] == path.stem
+
+
+def test_a_table_that_nobody_has_recorded_may_be_asked_for_and_says_so():
+    table = changed("12003").model_copy(update={"tabell": "11996"})
+    assert recorded.not_recorded(table) == "nothing of the table is recorded"
+    assert recorded.source(table) == "nothing of the table is recorded"
+    assert recorded.unrecorded(table) == {}
+
+
+def test_a_variable_may_be_asked_for_by_its_label():
+    by_label = changed("12362", KOKfunksjon0000=None, Funksjon=["23?", "261"])
+    assert recorded.not_recorded(by_label).startswith("ContentsCode: KOSbelop0000; Funksjon: 231, 232")
