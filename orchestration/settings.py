@@ -466,7 +466,7 @@ class Ssb(Section):
     kall_per_minutt: Count = 30
     celler_per_kall: Count = 800_000
     forsok: Annotated[Count, Field(le=20)] = 5
-    stille_sekunder: Annotated[Number, Field(gt=0)] = 60
+    stille_sekunder: Annotated[Number, Field(gt=0)] = 120
     svar_sekunder: Annotated[Number, Field(gt=0)] = 180
 
 
