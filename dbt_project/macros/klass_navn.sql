@@ -6,20 +6,29 @@
 #}
 {% macro klass_navn(klassifikasjon) -%}
     select
-        right(kode, 3) as kode,
+        siffer as kode,
         navn,
         'KLASS {{ klassifikasjon }}' as kilde,
-        case
-            when count(*) over (partition by right(kode, 3)) = count(gyldig_til) over (partition by right(kode, 3))
-                then cast(max({{ forste_hele_aar('gyldig_til') }}) over (partition by right(kode, 3)) - 1 as smallint)
-        end as gyldig_til
-    from {{ ref('stg_klass__kode') }}
-    where
-        klassifikasjon = '{{ klassifikasjon }}'
-        and kilde = 'SSB KLASS'
-        and {{ er_som('kode', '(A[DI]?)?[0-9]{3}') }}
-    qualify row_number() over (
-        partition by right(kode, 3)
-        order by coalesce(gyldig_til, date '9999-12-31') desc, kode asc, gyldig_fra desc
-    ) = 1
+        siste_aar as gyldig_til
+    from (
+        select
+            right(kode, 3) as siffer,
+            navn,
+            case
+                when count(*) over (partition by right(kode, 3)) = count(gyldig_til) over (partition by right(kode, 3))
+                    then cast(
+                        max({{ forste_hele_aar('gyldig_til') }}) over (partition by right(kode, 3)) - 1 as smallint
+                    )
+            end as siste_aar,
+            row_number() over (
+                partition by right(kode, 3)
+                order by coalesce(gyldig_til, date '9999-12-31') desc, kode asc, gyldig_fra desc
+            ) as rang
+        from {{ ref('stg_klass__kode') }}
+        where
+            klassifikasjon = '{{ klassifikasjon }}'
+            and kilde = 'SSB KLASS'
+            and {{ er_som('kode', '(A[DI]?)?[0-9]{3}') }}
+    )
+    where rang = 1
 {%- endmacro %}
