@@ -96,7 +96,10 @@ def _codes(first: int, size: int) -> list[str]:
 def _dataset(table: str, codes: dict[str, list[str]]) -> dict:
     return {
         "version": "2.0", "class": "dataset", "label": table, "source": "bench", "updated": "2026-06-15T06:00:00Z",
-        "role": {"time": ["Tid"]}, "id": list(codes), "size": [len(one) for one in codes.values()],
+        "role": {
+            "time": ["Tid"], "metric": ["ContentsCode"],
+            "geo": [code for code in codes if code in ("Region", "KOKkommuneregion0000")],
+        }, "id": list(codes), "size": [len(one) for one in codes.values()],
         "dimension": {
             key: {
                 "label": key,
