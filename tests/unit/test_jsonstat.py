@@ -12,6 +12,7 @@ from pyjstat import pyjstat
 from orchestration import duck
 from orchestration.errors import SourceError
 from orchestration.sources import jsonstat, strict_json
+from tests.any_json import anything, replace_a_part
 from tests.conftest import external
 
 
@@ -199,24 +200,14 @@ def test_the_largest_number_that_there_is_is_a_number():
     assert strict_json.parsed("[1.7976931348623157e308, 1e-400]") == [1.7976931348623157e308, 0.0]
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=6,
-)
+JSON = anything()
 
 
 @hypothesis_settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_part_in_place_of_another_is_read_or_refused(tmp_path_factory, data):
     body = dataset()
-    at = body
-    while True:
-        key = data.draw(st.sampled_from(sorted(at)) if isinstance(at, dict) else st.integers(0, len(at) - 1))
-        if not (isinstance(at[key], (dict, list)) and at[key] and data.draw(st.booleans())):
-            break
-        at = at[key]
-    at[key] = data.draw(JSON)
+    replace_a_part(data, body, JSON)
     try:
         read(tmp_path_factory.mktemp("svar"), body)
     except SourceError as fault:
