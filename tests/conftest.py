@@ -20,6 +20,7 @@ os.environ.pop("OMSORGSVAREHUS_CONFIG", None)
 from orchestration import duck, settings
 from orchestration.archive import Archived
 from orchestration.errors import LoadError
+from orchestration.log import log
 from orchestration.settings import Places
 from orchestration.sources import rules
 from tests.listeners import Webhook, serving
@@ -32,6 +33,14 @@ EXTERNAL = settings.ROOT.parent / "shared" / "external"
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(os.environ["OMSORGSVAREHUS_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def the_log_as_it_was():
+    """A command writes its log to the terminal of its process; what it sets must not outlive the test that ran it."""
+    was = log.handlers[:], log.level, log.propagate
+    yield
+    log.handlers[:], log.level, log.propagate = was
 
 
 def external(name: str) -> Path:

@@ -96,7 +96,6 @@ def at_the_command_line(ssb, tmp_path, monkeypatch):
         (tmp_path / "tall.csv").write_text("")
         monkeypatch.setenv("OMSORGSVAREHUS_DATA", str(ssb.places.data))
         monkeypatch.setattr(national, "Clock", lambda: ssb.server.clock)
-        monkeypatch.setattr(cli, "_log_to_terminal", lambda _: None)  # which holds for the whole process
         return cli.main([*args, "--config", str(config)])
 
     return run
