@@ -1,95 +1,565 @@
-"""Finds what must be withheld besides the small figures, so that none of them can be reckoned from what is shown.
+"""Which categories of a measuring day are put together before anything of it is published, so that no person is found.
 
-Every figure is a sum of unknowns: the persons behind it, and their hours, or hours by a price. What is shown is a
-system of linear equations, and a figure that is withheld can be reckoned when its own row is a combination of the rows
-that are shown. SQL cannot ask that; this is why it is asked in Python. Only whether to show a figure is decided here;
-none is changed.
+Nothing that is published rests on fewer than `personer_minst` persons, and none of them has so much of the hours that
+theirs can be reckoned (the p %-rule). Where a zone, an age or a class of hours is too small, it is put together with
+others until the sum is not; what is published are whole sums, never a table with holes. The tables hang together in a
+chain (zone - zone by class - class - age by class - age), and for such a chain the bounds of every count that is not
+published are known exactly (Dobra and Fienberg 2000): docs/beslutninger/skjerming.md. SQL adds up what this decides.
+
+Hours are whole ten-thousandths of an hour here, so that sums are exact.
 """
 
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-# Rows are of the order of 1: a combination is met to far better than this, or missed by far more.
-NEAR = 1e-6
+HOUR = 10_000
+NO_END = 10**12  # the end of a class without one, in ten-thousandths: no sum of hours reaches it
+
+Group = list[int]
+OTHERS = "andre"
+
+
+class Rules(NamedTuple):
+    """Rows of seeds/grenser/terskel.csv: personer_minst, skjerming_prosent, skjerming_intervall_min."""
+
+    persons: int
+    percent: int
+    width: int
+
+
+class Category(NamedTuple):
+    """A category that may have somebody in it: an age in years, or a class of hours a week, closed left and open right.
+
+    `ends` is None for the last of them. A zone has no edges.
+    """
+
+    name: str
+    begins: float = 0
+    ends: float | None = None
+
+
+class Service(NamedTuple):
+    """A service that may be decided: whether it is home care, and its price an hour, in øre."""
+
+    name: str
+    home: bool
+    price: int
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A sum that is to be shown, or that at least must not be found.
+class Day:
+    """What is known of a municipality on a measuring day.
 
-    count        how many persons are behind it
-    detail       how finely it divides: the finest figures are given up first, of them those of the fewest persons
-    published    false for one that is shown nowhere, and must not be found if it is small
-    persons      {person: 1}
-    hours        {hours of a person in a service on a day: 1, or the price they are counted by}
+    zone, age, group  of each recipient of home care, and their `hours` a week
+    decided           (person, service, hours) of each recipient's service, home care or not
+    changes           (kind, hours before, hours after) of each person on this day or the one before
     """
 
-    count: int
-    detail: int
-    published: bool
-    persons: dict[str, float]
-    hours: dict[str, float]
+    zone: list[str]
+    age: list[str]
+    group: list[str]
+    hours: np.ndarray
+    decided: tuple[list[str], list[str], np.ndarray]
+    changes: tuple[list[str], np.ndarray, np.ndarray]
 
 
-def withheld(figures: dict[str, Figure], at_least: int) -> set[str]:
-    """The names of the published figures that must not be shown.
+@dataclass(frozen=True)
+class Known:
+    """What there is to be put together: the categories in their order, whether or not anybody is in them."""
 
-    They are those of fewer than `at_least` persons (of none: never) and, where one of these can be reckoned, a figure
-    that it is reckoned from, until none of what is withheld can. The same figures give the same answer.
+    zones: list[Category]
+    ages: list[Category]
+    groups: list[Category]
+    services: list[Service]
+    shares: list[int]
+
+
+class Shown(NamedTuple):
+    """One category of one table, and under what name it is published: None where it is not."""
+
+    table: str
+    dimension: str
+    name: str
+    shown: str | None
+    persons_shown: bool = True
+    kroner_shown: bool = True
+
+
+COLUMNS = ("tabell", "dimensjon", "verdi", "vist", "antall_vises", "kroner_vises")
+
+
+def of_day(row: dict) -> list[Shown]:
+    """The same from a row of int_skjerming__grunnlag."""
+    rules = Rules(row["personer_minst"], row["prosent"], row["intervall_min"])
+    recipients, decided, changes = (row[name] or [] for name in ("mottakere", "vedtak", "endringer"))
+
+    def texts(rows: list[dict], name: str) -> list[str]:
+        return [one[name] for one in rows]
+
+    def amounts(rows: list[dict], name: str) -> np.ndarray:
+        return np.array([one[name] for one in rows], dtype=np.int64)
+
+    day = Day(
+        texts(recipients, "sone"),
+        texts(recipients, "aldersgruppe"),
+        texts(recipients, "timeklasse"),
+        amounts(recipients, "timer"),
+        (texts(decided, "person"), texts(decided, "tjeneste"), amounts(decided, "timer")),
+        (texts(changes, "endring"), amounts(changes, "timer_fra"), amounts(changes, "timer_til")),
+    )
+    known = Known(
+        [Category(one["navn"]) for one in row["soner"] or []],
+        [Category(one["navn"], one["fra"], one["til"]) for one in row["aldersgrupper"]],
+        [Category(one["navn"], one["fra"], one["til"]) for one in row["timeklasser"]],
+        [Service(one["navn"], one["hjemme"], one["ore"]) for one in row["tjenester"] or []],
+        [one["prosent"] for one in row["andeler"]],
+    )
+    return divided(day, known, rules)
+
+
+def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
+    """How each table of the day is published. A table that cannot be divided without telling too much is not there."""
+    if not _is_safe(day.hours, rules):
+        return _all_withheld(known)
+    place = [
+        np.array([names.index(one) for one in of], dtype=int)
+        for names, of in (
+            ([one.name for one in known.zones], day.zone),
+            ([one.name for one in known.ages], day.age),
+            ([one.name for one in known.groups], day.group),
+        )
+    ]
+    zone_by_group = Cells.of(place[0], place[2], day.hours, (len(known.zones), len(known.groups)))
+    age_by_group = Cells.of(place[1], place[2], day.hours, (len(known.ages), len(known.groups)))
+    edges = [_edges(one) for one in known.groups]
+
+    zones = _pooled(zone_by_group.over_columns(), known.zones, rules)
+    ages = _neighbours(age_by_group.over_columns(), [(0, NO_END)] * len(known.ages), rules)
+    groups = _neighbours(age_by_group.over_rows(), edges, rules)
+    shown = [Shown("alle", "alle", "alle", "alle")]
+    shown += _named("sone", "sone", known.zones, zones, _others_name("soner"))
+    shown += _named("aldersgruppe", "aldersgruppe", known.ages, ages, _years)
+    shown += _named("timeklasse", "timeklasse", known.groups, groups, _span)
+    for table, cells, rows, named, categories, divide in (
+        ("sone_timeklasse", zone_by_group, zones, _others_name("soner"), known.zones, _pools),
+        ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _runs),
+    ):
+        if both := _crossed(cells, rows, groups, edges, rules, divide):
+            shown += _named(table, table.partition("_")[0], categories, both[0], named)
+            shown += _named(table, "timeklasse", known.groups, both[1], _span)
+    shown += _heaviest(day.hours, age_by_group.over_rows(), groups, edges, known.shares, rules)
+    shown += _services(day, known.services, rules)
+    return shown + _changes(day, rules)
+
+
+def _all_withheld(known: Known) -> list[Shown]:
+    return [
+        Shown(dimension, dimension, one.name, None)
+        for dimension, categories in (
+            ("sone", known.zones),
+            ("aldersgruppe", known.ages),
+            ("timeklasse", known.groups),
+        )
+        for one in categories
+    ]
+
+
+# --- sums of persons, and whether they tell too much ---
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table of persons: how many, their hours in all, and the largest and second largest, of each cell."""
+
+    count: np.ndarray
+    total: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+    @classmethod
+    def of(cls, row: np.ndarray, column: np.ndarray, hours: np.ndarray, shape: tuple[int, int]) -> "Cells":
+        heaviest_first = np.argsort(-hours, kind="stable")
+        cell, hours = (row * shape[1] + column)[heaviest_first], hours[heaviest_first]
+        size = shape[0] * shape[1]
+        first, second = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        largest = np.unique(cell, return_index=True)[1]
+        first[cell[largest]] = hours[largest]
+        others = np.delete(np.arange(len(cell)), largest)
+        next_largest = others[np.unique(cell[others], return_index=True)[1]]
+        second[cell[next_largest]] = hours[next_largest]
+        total = np.zeros(size, dtype=np.int64)
+        np.add.at(total, cell, hours)
+        counts = np.bincount(cell, minlength=size)
+        return cls(*(one.reshape(shape) for one in (counts, total, first, second)))
+
+    def merged(self, groups: list[Group]) -> "Cells":
+        """The same table with the rows of each group put together."""
+        two = [np.sort(np.concatenate([self.first[group], self.second[group]]), axis=0)[-2:][::-1] for group in groups]
+        return Cells(
+            np.array([self.count[group].sum(axis=0) for group in groups]),
+            np.array([self.total[group].sum(axis=0) for group in groups]),
+            np.array([one[0] for one in two]),
+            np.array([one[1] for one in two]),
+        )
+
+    def turned(self) -> "Cells":
+        return Cells(self.count.T, self.total.T, self.first.T, self.second.T)
+
+    def over_columns(self) -> "Cells":
+        """One column: all columns put together."""
+        return self.turned().merged([list(range(self.count.shape[1]))]).turned()
+
+    def over_rows(self) -> "Cells":
+        """One column: all rows put together."""
+        return self.turned().over_columns()
+
+    def are_safe(self, rules: Rules) -> np.ndarray:
+        """Whether so many are behind each sum, and none with so much of it, that it may be published."""
+        rest = self.total - self.first - self.second
+        return (self.count >= rules.persons) & (100 * rest >= rules.percent * self.first)
+
+
+def _is_safe(amounts: np.ndarray, rules: Rules) -> bool:
+    """The same of one sum of `amounts`, one of each person."""
+    if len(amounts) < rules.persons:
+        return False
+    largest = np.sort(np.abs(amounts))[::-1]
+    return bool(100 * largest[2:].sum() >= rules.percent * largest[0])
+
+
+def _is_narrow(count: int, total: int, first: int, begins: int, ends: int, rules: Rules) -> bool:
+    """Whether one who knows their own hours, and between what edges all are, knows those of another within p %."""
+    at_most = min(ends, total - first - (count - 2) * begins)
+    at_least = max(begins, total - begins - (count - 2) * ends)
+    return (100 - rules.percent) * at_most <= (100 + rules.percent) * at_least
+
+
+def _is_vague(count: int, total: int, small: int, group: Group, edges: list[tuple[int, int]], rules: Rules) -> bool:
+    """Whether the hours leave open that nobody of the group is in its class `small`, and that `width` persons are."""
+    others = [edges[one] for one in group if one != small]
+    least, most = min(begins for begins, _ in others), max(ends for _, ends in others)
+    begins, ends = edges[small]
+    return all(
+        there * begins + (count - there) * least <= total < there * ends + (count - there) * most
+        for there in (0, rules.width)
+    )
+
+
+def _edges(one: Category) -> tuple[int, int]:
+    return round(one.begins * HOUR), NO_END if one.ends is None else round(one.ends * HOUR)
+
+
+def _span_of(group: Group, edges: list[tuple[int, int]]) -> tuple[int, int]:
+    return edges[group[0]][0], edges[group[-1]][1]
+
+
+# --- putting together ---
+
+
+def _runs(count: int) -> Iterator[list[Group]]:
+    """Every way to put neighbours together."""
+    for cuts in range(2 ** max(count - 1, 0)):
+        runs: list[Group] = [[0]]
+        for one in range(1, count):
+            if cuts >> (one - 1) & 1:
+                runs.append([one])
+            else:
+                runs[-1].append(one)
+        yield runs
+
+
+def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list[Group] | None:
+    """The finest way to put neighbours of one table together; None when only all of them together may be published."""
+    best = None
+    for runs in _runs(len(edges)):
+        merged = sums.merged(runs)
+        if len(runs) < 2 or not merged.are_safe(rules).all() or not _tells_little(merged, sums, runs, edges, rules):
+            continue
+        fineness = (len(runs), merged.count.min())
+        if best is None or fineness > best[0]:
+            best = (fineness, runs)
+    return best and best[1]
+
+
+def _tells_little(merged: Cells, sums: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
+    """Whether edges and hours leave each row's persons apart, and the small parts that it is put together of open."""
+    for row, group in enumerate(runs):
+        begins, ends = _span_of(group, edges)
+        for column in range(merged.count.shape[1]):
+            count, total, first = (int(one[row, column]) for one in (merged.count, merged.total, merged.first))
+            if _is_narrow(count, total, first, begins, ends, rules):
+                return False
+            for part in group if len(group) > 1 else []:
+                if sums.count[part, column] < rules.persons and not _is_vague(count, total, part, group, edges, rules):
+                    return False
+    return True
+
+
+def _pooled(sums: Cells, categories: list[Category], rules: Rules) -> list[Group] | None:
+    """The zones that may stand alone, each by itself, and the others together; None when there is no such way."""
+    alone = [[one] for one in range(len(categories))]
+    return _with_pool(alone, sums.count[:, 0], lambda groups: sums.merged(groups).are_safe(rules)[:, 0])
+
+
+def _with_pool(units: list[Group], size: np.ndarray, are_ok: Callable[[list[Group]], np.ndarray]) -> list[Group] | None:
+    """The units that may stand alone, and last the others together, with the next smallest until they may.
+
+    None when everything is put together.
     """
-    order = sorted(figures, key=lambda name: (-figures[name].detail, figures[name].count, name))
-    ordered = [figures[name] for name in order]
-    small = np.array([0 < figure.count < at_least for figure in ordered])
-    published = np.array([figure.published for figure in ordered])
-    hidden = small & published
-    matrices = [_matrix([figure.persons for figure in ordered]), _matrix([figure.hours for figure in ordered])]
-
-    detail = np.array([figure.detail for figure in ordered])
-    while True:
-        secret, shown = hidden | small, published & ~hidden
-        exposing = set().union(*(_exposing(matrix, detail, secret, shown) for matrix in matrices))
-        if not exposing:
-            return {name for name, is_hidden in zip(order, hidden, strict=True) if is_hidden}
-        hidden[list(exposing)] = True
+    if len(units) < 2:
+        return None
+    ok = are_ok(units)
+    order = sorted(range(len(units)), key=lambda one: (size[one], one))
+    pool = [one for one in order if not ok[one]]
+    rest = [one for one in order if ok[one]]
+    while pool and rest:
+        together = [part for one in sorted(pool) for part in units[one]]
+        if len(pool) > 1 and are_ok([together])[0]:
+            return [units[one] for one in sorted(rest)] + [together]
+        pool.append(rest.pop(0))
+    return None if pool else units
 
 
-def _matrix(sums: list[dict[str, float]]) -> np.ndarray:
-    """One row per sum, one column per group of unknowns that always go together."""
-    members: dict[str, list[tuple[int, float]]] = {}
-    for row, unknowns in enumerate(sums):
-        for unknown, weight in unknowns.items():
-            members.setdefault(unknown, []).append((row, weight))
-    together = sorted({tuple(entries) for entries in members.values()})
-    matrix = np.zeros((len(sums), len(together)))
-    for column, entries in enumerate(together):
-        for row, weight in entries:
-            matrix[row, column] = weight
-    # A row stands for itself at any scale: kroner must not outweigh persons.
-    largest = np.abs(matrix).max(axis=1, initial=0, keepdims=True)
-    return np.divide(matrix, largest, out=matrix, where=largest > 0)
+def _pools(cells: Cells, zones: list[Group], is_ok: Callable[[list[Group]], np.ndarray]) -> Iterator[list[Group]]:
+    """The one way to divide the zones of a table by class."""
+    size = np.array([cells.count[zone].sum() for zone in zones])
+    if divided := _with_pool(zones, size, is_ok):
+        yield divided
 
 
-def _exposing(matrix: np.ndarray, detail: np.ndarray, secret: np.ndarray, shown: np.ndarray) -> set[int]:
-    """For each secret row that is a combination of the shown ones: one of the rows that it is made of.
+def _crossed(cells: Cells, rows: list[Group] | None, groups: list[Group] | None, edges, rules: Rules, divide):
+    """The way to put rows and classes together that leaves most cells, all of which may be published."""
+    if not rows or not groups:
+        return None
+    best = None
+    for runs in _runs(len(groups)):
+        classes = [[part for one in run for part in groups[one]] for run in runs]
+        if len(classes) < 2:
+            continue
+        check = _checked(cells, groups, classes, edges, rules)
+        ways = divide(cells, rows, check) if divide is _pools else _merged_runs(rows, divide)
+        for way in ways:
+            if len(way) < 2:
+                continue
+            fineness = (len(way) * len(classes), len(classes))
+            if (best is None or fineness > best[0]) and check(way).all():
+                best = (fineness, (way, classes))
+    return best and best[1]
 
-    The coarsest rows are asked first: a total is given up only where totals alone give a secret away.
+
+def _merged_runs(rows: list[Group], divide) -> Iterator[list[Group]]:
+    for runs in divide(len(rows)):
+        yield [[part for one in run for part in rows[one]] for run in runs]
+
+
+def _checked(
+    cells: Cells, groups: list[Group], classes: list[Group], edges: list[tuple[int, int]], rules: Rules
+) -> Callable[[list[Group]], np.ndarray]:
+    """Asks of rows, put together, whether all their cells by these classes may be published."""
+    by_class = cells.turned().merged(classes).turned()
+    of_class = cells.over_rows().merged(groups).count[:, 0]
+
+    def check(ways: list[Group]) -> np.ndarray:
+        merged, fine = by_class.merged(ways), cells.merged(ways)
+        ok = merged.are_safe(rules).all(axis=1)
+        for row in np.flatnonzero(ok):
+            one = Cells(*(part[[row]].T for part in (merged.count, merged.total, merged.first, merged.second)))
+            parts = Cells(*(part[[row]].T for part in (fine.count, fine.total, fine.first, fine.second)))
+            ok[row] = _tells_little(one, parts, classes, edges, rules) and not any(
+                # So many of the class are in the row that some of a part of it that is shown must be.
+                parts.count[group].sum() < rules.persons and one.count[at, 0] > inside - of_class[number]
+                for at, (run, inside) in enumerate(zip(classes, by_class.count.sum(axis=0), strict=True))
+                for number, group in enumerate(groups)
+                if len(run) > len(group) and set(group) <= set(run)
+            )
+        return ok
+
+    return check
+
+
+# --- names ---
+
+
+def _named(table: str, dimension: str, categories: list[Category], groups: list[Group] | None, named) -> list[Shown]:
+    """A row for every category: in what it is published. In nothing, where the table is not divided."""
+    if groups is None:
+        return [Shown(table, dimension, one.name, None) for one in categories]
+    return [
+        Shown(table, dimension, categories[part].name, named([categories[one] for one in group]))
+        for group in groups
+        for part in group
+    ]
+
+
+def _others_name(what: str) -> Callable[[list[Category]], str]:
+    return lambda group: group[0].name if len(group) == 1 else f"{OTHERS} {what}"
+
+
+def _years(group: list[Category]) -> str:
+    """0-17 and 18-49 are 0-49, 80-89 and 90+ are 80+."""
+    if len(group) == 1:
+        return group[0].name
+    first, last = group[0], group[-1]
+    return f"{first.begins:g}+" if last.ends is None else f"{first.begins:g}-{last.ends:g}"
+
+
+def _span(group: list[Category]) -> str:
+    """under 1 and 1-2.5 are under 2.5, 10-15 and 15 og over are 10 og over."""
+    if len(group) == 1:
+        return group[0].name
+    first, last = group[0], group[-1]
+    if last.ends is None:
+        return f"{first.begins:g} og over"
+    return f"under {last.ends:g}" if first.begins == 0 else f"{first.begins:g}-{last.ends:g}"
+
+
+# --- the heaviest, the services and the changes ---
+
+
+def _heaviest(
+    hours: np.ndarray,
+    by_class: Cells,
+    groups: list[Group] | None,
+    edges: list[tuple[int, int]],
+    shares: list[int],
+    rules: Rules,
+) -> list[Shown]:
+    """The shares whose hours are published: between them, and to the classes, are enough persons or none."""
+    ordered = np.sort(hours)[::-1]
+    cuts = {0, len(hours)}
+    for group in groups or []:
+        cuts.add(int(by_class.count[group[0] :].sum()))
+    shown = []
+    for share in sorted(shares, reverse=True):
+        with_it = sorted(cuts | {-(-len(hours) * share // 100)})
+        slices = list(itertools.pairwise(with_it))
+        if all(_slice_is_safe(ordered[begin:end], groups, edges, rules) for begin, end in slices):
+            cuts = set(with_it)
+            shown.append(Shown("topp", "andel_prosent", str(share), str(share)))
+    return shown
+
+
+def _slice_is_safe(hours: np.ndarray, groups: list[Group] | None, edges: list[tuple[int, int]], rules: Rules) -> bool:
+    if not _is_safe(hours, rules):
+        return False
+    for group in groups or []:
+        begins, ends = _span_of(group, edges)
+        if begins <= hours[-1] and hours[0] < ends:
+            return not _is_narrow(len(hours), int(hours.sum()), int(hours[0]), begins, ends, rules)
+    return True
+
+
+def _services(day: Day, services: list[Service], rules: Rules) -> list[Shown]:
+    """Services of home care, and the others, each by itself or with others of its kind.
+
+    What else than home care there is, is not there at all when it is too little: it is what all have less home care.
     """
-    exposing: set[int] = set()
-    left = matrix[secret]  # what the rows that are asked so far do not reach of each secret
-    known = np.zeros((0, matrix.shape[1]))  # the directions they span, each of length 1 and square to the others
-    for level in np.unique(detail[shown]):
-        at = np.flatnonzero(shown & (detail == level))
-        rows = matrix[at] - matrix[at] @ known.T @ known
-        size, mixture = np.linalg.eigh(rows @ rows.T)
-        size, mixture = size[size > NEAR], mixture[:, size > NEAR]
-        directions = (mixture / np.sqrt(size)).T @ rows
-        along = left @ directions.T
-        before, left = left, left - along @ directions
-        found = (np.linalg.norm(left, axis=1) < NEAR) & (np.linalg.norm(before, axis=1) >= NEAR)
-        for weight in np.abs(along[found] / np.sqrt(size) @ mixture.T):
-            # Rows are in the order of persons: of those that weigh most the one of the fewest.
-            exposing.add(int(at[np.flatnonzero(weight > weight.max() * (1 - NEAR))[0]]))
-        left[found] = 0
-        known = np.vstack([known, directions])
-    return exposing
+    names = [one.name for one in services]
+    person = np.unique(day.decided[0], return_inverse=True)[1]
+    service = np.array([names.index(one) for one in day.decided[1]], dtype=int)
+    size = (int(person.max(initial=-1)) + 1, len(services))
+    hours, has = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool)
+    np.add.at(hours, (person, service), day.decided[2])
+    has[person, service] = True
+    price = np.array([one.price for one in services], dtype=np.int64)
+
+    def is_safe(group: Group) -> bool:
+        there = has[:, group].any(axis=1)
+        return _is_safe(hours[there][:, group].sum(axis=1), rules) and _is_safe(
+            hours[there][:, group] @ price[group], rules
+        )
+
+    def tells_nothing(group: Group) -> bool:
+        return len(group) == 1 or _prices_tell_nothing(hours, has, price, group, rules)
+
+    home = [at for at, one in enumerate(services) if one.home]
+    other = [at for at, one in enumerate(services) if not one.home]
+    gets_home, gets_other = has[:, home].any(axis=1), has[:, other].any(axis=1)
+    kinds = [("andre hjemmetjenester", home, gets_home)] if home and is_safe(home) else []
+    enough_others = (gets_other & ~gets_home).sum() >= rules.persons or not home
+    if other and is_safe(other) and enough_others:
+        kinds.append(("andre tjenester", other, gets_other))
+    shown = []
+    for name, kind, gets in kinds:
+
+        def may(groups: list[Group]) -> np.ndarray:
+            return np.array([is_safe(one) and tells_nothing(one) for one in groups])
+
+        units = [[one] for one in kind]
+        divided = _with_pool(units, has[:, kind].sum(axis=0), may)
+        groups = divided or [kind]
+        kroner = divided is not None or tells_nothing(kind)
+        for group in groups:
+            there = has[:, group].any(axis=1)
+            # Whoever of the kind has none of it is told by the difference.
+            rest = int((gets & ~there).sum())
+            both = int((gets_home & gets_other).sum())
+            told = rest >= rules.persons or group == kind
+            if kind is other and len(groups) == 1:
+                told = both >= rules.persons or not home
+            for one in group:
+                shown.append(
+                    Shown("tjeneste", "tjenestekode", names[one], names[one] if len(group) == 1 else name, told, kroner)
+                )
+    return shown
+
+
+def _prices_tell_nothing(hours: np.ndarray, has: np.ndarray, price: np.ndarray, group: Group, rules: Rules) -> bool:
+    """Whether the hours and the kroner of services put together leave open what each of them has.
+
+    Services of one price are one here: what they have together may be told when they are many enough.
+    """
+    total, kroner = int(hours[:, group].sum()), int(hours[:, group].sum(axis=0) @ price[group])
+    prices = sorted(set(price[group].tolist()))
+    for mine in prices:
+        same = [one for one in group if price[one] == mine]
+        there = has[:, same].any(axis=1)
+        if _is_safe(hours[there][:, same].sum(axis=1), rules):
+            continue
+        others = [one for one in prices if one != mine]
+        if not others:
+            return False
+        # The hours v at my price, where the others have total - v hours at a mean price between theirs.
+        least, most = 0.0, float(total)
+        for bound, sign in ((min(others), 1), (max(others), -1)):
+            # sign * (kroner - mine * v) >= sign * bound * (total - v)
+            slope, rest = sign * (bound - mine), sign * (kroner - bound * total)
+            if slope > 0:
+                least = max(least, -rest / slope)
+            elif slope < 0:
+                most = min(most, rest / -slope)
+        is_now = int(hours[:, same].sum())
+        if least > 1e-6 or 100 * most < (100 + rules.percent) * is_now or most <= 0:
+            return False
+    return True
+
+
+KINDS = ("ny", "økt", "uendret", "redusert", "avsluttet")
+STAYED = ("økt", "uendret", "redusert")
+
+
+def _changes(day: Day, rules: Rules) -> list[Shown]:
+    """The five kinds of change, or three, or none: what is left of the totals of both days is told by them."""
+    kind, before, after = np.array(day.changes[0]), day.changes[1], day.changes[2]
+    for ways in ({one: one for one in KINDS}, {one: "fortsatt" if one in STAYED else one for one in KINDS}):
+        if all(
+            _is_safe(amount[of], rules)
+            for shown in set(ways.values())
+            for of in [np.isin(kind, [one for one in KINDS if ways[one] == shown])]
+            for amount in _amounts(shown, before, after)
+        ):
+            return [Shown("endring", "endring", one, ways[one]) for one in KINDS]
+    return []
+
+
+def _amounts(kind: str, before: np.ndarray, after: np.ndarray) -> list[np.ndarray]:
+    """What is published of a kind of change: the hours before, after, and how they differ."""
+    if kind == "ny":
+        return [after]
+    if kind == "avsluttet":
+        return [before]
+    return [before, after] if kind == "uendret" else [before, after, after - before]

@@ -31,8 +31,10 @@ def session(places: Places, tables: Tables) -> Iterator:
     """A Spark session with the settings of dbt's profile, which knows the raw `tables`, and no other."""
     # Late: who builds on DuckDB need not have it.
     from pyspark.sql import SparkSession
-    from pyspark.sql.types import ArrayType, StringType
+    from pyspark.sql.types import ArrayType, BooleanType, StringType, StructField, StructType
 
+    kinds = [StringType()] * 4 + [BooleanType()] * 2
+    fields = [StructField(name, kind) for name, kind in zip(skjerming.COLUMNS, kinds, strict=True)]
     os.environ["OMSORGSVAREHUS_SPARK"] = str(places.spark)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # An error is told by what is raised, once.
@@ -46,7 +48,7 @@ def session(places: Places, tables: Tables) -> Iterator:
     spark = builder.getOrCreate()
     try:
         spark.sparkContext.setLogLevel("OFF")
-        spark.udf.register("skjermede_celler", withheld, ArrayType(StringType()))
+        spark.udf.register("skjermet_inndeling", divided, ArrayType(StructType(fields)))
         for schema, table in tables:
             spark.sql(f"create schema if not exists {schema}")
             place = duck.literal(_raw(places, schema, table))
@@ -56,10 +58,9 @@ def session(places: Places, tables: Tables) -> Iterator:
         spark.stop()
 
 
-def withheld(figures: list[tuple], at_least: int) -> list[str]:
-    """The cells of a municipality that are withheld: the rule of orchestration/skjerming.py, for SQL."""
-    named = {name: skjerming.Figure(*figure) for name, *figure in figures}
-    return sorted(skjerming.withheld(named, at_least))
+def divided(day) -> list[tuple]:
+    """How a measuring day is published: the rule of orchestration/skjerming.py, for SQL. `day` is a row of Spark's."""
+    return [tuple(one) for one in skjerming.of_day(day.asDict(recursive=True))]
 
 
 def write_raw(places: Places, tables: Tables) -> None:

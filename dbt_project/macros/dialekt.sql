@@ -105,6 +105,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The rows of a group as a list of named values, in the order of the values. #}
+{% macro rader(felter) -%}
+    {%- if target.type == 'spark' -%}
+        sort_array(collect_list({{ navngitt(felter) }}))
+    {%- else -%}
+        list_sort(list({{ navngitt(felter) }}))
+    {%- endif -%}
+{%- endmacro %}
+
 {# The word that leaves a column out of *. #}
 {% macro unntatt(kolonne) -%}
     {% if target.type == 'spark' %}except{% else %}exclude{% endif %} ({{ kolonne }})
@@ -143,15 +152,6 @@
         row_number() over (order by {{ orden }})
     {%- else -%}
         monotonically_increasing_id()
-    {%- endif -%}
-{%- endmacro %}
-
-{# {key: value} of the rows of a group, in the order of the keys. #}
-{% macro oppslag(nokkel, verdi) -%}
-    {%- if target.type == 'spark' -%}
-        map_from_entries(sort_array(collect_list(struct({{ nokkel }}, {{ verdi }}))))
-    {%- else -%}
-        map(list({{ nokkel }} order by {{ nokkel }}), list({{ verdi }} order by {{ nokkel }}))
     {%- endif -%}
 {%- endmacro %}
 

@@ -7,9 +7,9 @@ select
     bemanning.sone,
     bemanning.regel_id
 from {{ ref('stg_raw__bemanning') }} as bemanning
-left join {{ ref('hjemmetjeneste_sone') }} as sone
+left join {{ ref('int_vedtak__mottaker') }} as mottaker
     on
-        bemanning.kommunenr = sone.kommunenr
-        and bemanning.maaledato = sone.maaledato
-        and bemanning.sone = sone.sone
-where sone.kommunenr is null
+        bemanning.kommunenr = mottaker.kommunenr
+        and bemanning.maaledato = mottaker.maaledato
+        and bemanning.sone = mottaker.sone
+where mottaker.kommunenr is null

@@ -6,6 +6,6 @@ select
     dato.maaledato,
     'expected recipients of the services in hjemmetjeneste.tjenester; found none' as feil
 from {{ ref('stg_raw__vedtak_maaledato') }} as dato
-left join {{ ref('hjemmetjeneste_sone') }} as sone
-    on dato.kommunenr = sone.kommunenr and dato.maaledato = sone.maaledato
-where sone.kommunenr is null
+left join {{ ref('int_vedtak__mottaker') }} as mottaker
+    on dato.kommunenr = mottaker.kommunenr and dato.maaledato = mottaker.maaledato
+where mottaker.kommunenr is null

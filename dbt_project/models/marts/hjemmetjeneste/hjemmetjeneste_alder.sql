@@ -11,6 +11,23 @@ aldersgruppe as (
 
 ),
 
+-- The ages that each row comprises: its own, those that are put together, or all.
+omfang as (
+
+    select
+        volum.kommunenr,
+        volum.maaledato,
+        volum.aldersgruppe as vist,
+        aldersgruppe.alder_fra,
+        aldersgruppe.alder_til
+    from volum
+    inner join aldersgruppe
+        on
+            volum.aldersgruppe in ('alle', aldersgruppe.aldersgruppe)
+            or concat('; ', volum.aldersgrupper, '; ') like concat('%; ', aldersgruppe.aldersgruppe, '; %')
+
+),
+
 befolkning as (
 
     select * from {{ ref('befolkning') }}
@@ -69,16 +86,18 @@ innbyggere as (
     select
         aarsskifter.kommunenr,
         aarsskifter.maaledato,
-        gruppe.verdi as aldersgruppe,
+        omfang.vist as aldersgruppe,
         -- One cell without a figure makes the sum unknown, not smaller.
         case when count(*) = count(befolkning.innbyggere) then sum(befolkning.innbyggere) end as innbyggere,
         max(befolkning.kilde) as kilde
     from aarsskifter
     inner join befolkning
         on aarsskifter.talt_kommunenr = befolkning.kommunenr and aarsskifter.talt_aar = befolkning.aar
-    inner join aldersgruppe
-        on befolkning.alder between aldersgruppe.alder_fra and coalesce(aldersgruppe.alder_til, 999)
-    {{ for_hver(['aldersgruppe.aldersgruppe', "'alle'"], 'gruppe') }}
+    inner join omfang
+        on
+            aarsskifter.kommunenr = omfang.kommunenr
+            and aarsskifter.maaledato = omfang.maaledato
+            and befolkning.alder between omfang.alder_fra and coalesce(omfang.alder_til, 999)
     group by 1, 2, 3
 
 ),
@@ -94,6 +113,7 @@ final as (
         cast(innbyggere.innbyggere as integer) as innbyggere,
         {{ avrundet('cast(1000.0 * volum.mottakere as double) / nullif(innbyggere.innbyggere, 0)', 2) }}
             as mottakere_per_1000,
+        volum.aldersgrupper,
         volum.skjermet,
         case when volum.skjermet then 1 else 0 end as antall_skjermet,
         volum.oppdiktet,

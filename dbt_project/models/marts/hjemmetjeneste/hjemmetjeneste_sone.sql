@@ -1,7 +1,14 @@
 with celle as (
 
-    select * from {{ ref('int_skjerming__celle') }}
-    where slag = 'volum' and aldersgruppe = 'alle' and timeklasse = 'alle'
+    select * from {{ ref('int_skjerming__volum') }}
+    where tabell in ('alle', 'sone')
+
+),
+
+inndeling as (
+
+    select * from {{ ref('int_skjerming__inndeling') }}
+    where tabell = 'sone'
 
 ),
 
@@ -32,7 +39,8 @@ grense as (
 
 ),
 
--- The municipality is the sum of its zones; a sum that lacks a part is not known.
+-- Zones that are shown together have their staff together. The municipality is the sum of its zones; a sum that lacks a
+-- part is not known.
 ansatte as (
 
     select
@@ -46,24 +54,46 @@ ansatte as (
         end as leverte_timer_per_uke,
         min(bemanning._archive_id) as arkivfil
     from bemanning
-    {{ for_hver(['bemanning.sone', "'alle'"], 'sone') }}
+    inner join inndeling
+        on
+            bemanning.kommunenr = inndeling.kommunenr
+            and bemanning.maaledato = inndeling.maaledato
+            and bemanning.sone = inndeling.verdi
+    {{ for_hver(["coalesce(inndeling.vist, '')", "'alle'"], 'sone') }}
     group by 1, 2, 3
 
 ),
 
--- Of the municipality only where every zone with recipients has its staff.
+-- A sum of zones only where every one with recipients has its staff.
+mottakersoner as (
+
+    select distinct
+        kommunenr,
+        maaledato,
+        sone
+    from {{ ref('int_vedtak__mottaker') }}
+
+),
+
 sone_uten_bemanning as (
 
     select distinct
-        celle.kommunenr,
-        celle.maaledato
-    from celle
-    left join ansatte
+        mottakersoner.kommunenr,
+        mottakersoner.maaledato,
+        sone.verdi as sone
+    from mottakersoner
+    inner join inndeling
         on
-            celle.kommunenr = ansatte.kommunenr
-            and celle.maaledato = ansatte.maaledato
-            and celle.sone = ansatte.sone
-    where ansatte.sone is null
+            mottakersoner.kommunenr = inndeling.kommunenr
+            and mottakersoner.maaledato = inndeling.maaledato
+            and mottakersoner.sone = inndeling.verdi
+    left join bemanning
+        on
+            mottakersoner.kommunenr = bemanning.kommunenr
+            and mottakersoner.maaledato = bemanning.maaledato
+            and mottakersoner.sone = bemanning.sone
+    {{ for_hver(["coalesce(inndeling.vist, '')", "'alle'"], 'sone') }}
+    where bemanning.sone is null
 
 ),
 
@@ -73,23 +103,28 @@ vist as (
         celle.kommunenr,
         celle.maaledato,
         celle.sone,
+        celle.soner,
         celle.skjermet,
-        case when not celle.skjermet then celle.mottakere end as mottakere,
-        case when not celle.skjermet then celle.timer_per_uke end as vedtatte_timer_per_uke,
-        case when not celle.skjermet then ansatte.leverte_timer_per_uke end as leverte_timer_per_uke,
+        celle.mottakere,
+        celle.timer_per_uke as vedtatte_timer_per_uke,
+        ansatte.leverte_timer_per_uke,
         ansatte.aarsverk,
         ansatte.timer_i_alt,
         cast(ansatte.timer_i_alt as double) / nullif(ansatte.aarsverk, 0) as timer_per_uke_full_stilling,
         ansatte.arkivfil as arkivfil_bemanning
     from celle
     left join sone_uten_bemanning
-        on celle.kommunenr = sone_uten_bemanning.kommunenr and celle.maaledato = sone_uten_bemanning.maaledato
+        on
+            celle.kommunenr = sone_uten_bemanning.kommunenr
+            and celle.maaledato = sone_uten_bemanning.maaledato
+            and celle.sone = sone_uten_bemanning.sone
     left join ansatte
         on
             celle.kommunenr = ansatte.kommunenr
             and celle.maaledato = ansatte.maaledato
             and celle.sone = ansatte.sone
-            and (celle.sone <> 'alle' or sone_uten_bemanning.kommunenr is null)
+            and not celle.skjermet
+            and sone_uten_bemanning.sone is null
 
 ),
 
@@ -118,6 +153,7 @@ final as (
             'vist.vedtatte_timer_per_uke / (vist.timer_per_uke_full_stilling * grense.ata_maal_prosent / 100)', '18, 2'
         ) }} as aarsverk_ved_60_prosent_ata,
         vist.aarsverk >= grense.robust_aarsverk as robust,
+        vist.soner,
         vist.skjermet,
         case when vist.skjermet then 1 else 0 end as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,

@@ -1,7 +1,6 @@
-with celle as (
+with volum as (
 
-    select * from {{ ref('int_skjerming__celle') }}
-    where slag = 'volum'
+    select * from {{ ref('int_skjerming__volum') }}
 
 ),
 
@@ -17,38 +16,42 @@ lasting as (
 
 ),
 
+-- Zones put together by class may be others than those that are alone: the whole is that of the same table.
+i_alt as (
+
+    select
+        *,
+        sum(mottakere) over av_samme as mottakere_i_alt,
+        sum(timer_per_uke) over av_samme as timer_i_alt
+    from volum
+    window av_samme as (partition by kommunenr, maaledato, tabell, sone, aldersgruppe)
+
+),
+
 final as (
 
     select
-        celle.kommunenr,
-        celle.maaledato,
-        celle.sone,
-        celle.aldersgruppe,
-        celle.timeklasse,
-        case when not celle.skjermet then cast(celle.mottakere as integer) end as mottakere,
-        case when not celle.skjermet then cast(celle.timer_per_uke as decimal(18, 4)) end as timer_per_uke,
-        case
-            when not (celle.skjermet or i_alt.skjermet)
-                then {{ avrundet('cast(100.0 * celle.mottakere as double) / i_alt.mottakere', 2) }}
-        end as andel_mottakere_prosent,
-        case
-            when not (celle.skjermet or i_alt.skjermet)
-                then {{ avrundet('cast(100.0 * celle.timer_per_uke as double) / nullif(i_alt.timer_per_uke, 0)', 2) }}
-        end as andel_timer_prosent,
-        celle.skjermet,
-        case when celle.skjermet then 1 else 0 end as antall_skjermet,
+        i_alt.kommunenr,
+        i_alt.maaledato,
+        i_alt.sone,
+        i_alt.aldersgruppe,
+        i_alt.timeklasse,
+        cast(i_alt.mottakere as integer) as mottakere,
+        cast(i_alt.timer_per_uke as decimal(18, 4)) as timer_per_uke,
+        {{ avrundet('cast(100.0 * i_alt.mottakere as double) / i_alt.mottakere_i_alt', 2) }}
+            as andel_mottakere_prosent,
+        {{ avrundet('cast(100.0 * i_alt.timer_per_uke as double) / nullif(i_alt.timer_i_alt, 0)', 2) }}
+            as andel_timer_prosent,
+        i_alt.soner,
+        i_alt.aldersgrupper,
+        i_alt.timeklasser,
+        i_alt.skjermet,
+        case when i_alt.skjermet then 1 else 0 end as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,
         lasting._archive_id as arkivfil
-    from celle
-    inner join celle as i_alt
-        on
-            celle.kommunenr = i_alt.kommunenr
-            and celle.maaledato = i_alt.maaledato
-            and celle.sone = i_alt.sone
-            and celle.aldersgruppe = i_alt.aldersgruppe
-            and i_alt.timeklasse = 'alle'
-    inner join kommune on celle.kommunenr = kommune.kommunenr
-    inner join lasting on celle.kommunenr = lasting.kommunenr and celle.maaledato = lasting.maaledato
+    from i_alt
+    inner join kommune on i_alt.kommunenr = kommune.kommunenr
+    inner join lasting on i_alt.kommunenr = lasting.kommunenr and i_alt.maaledato = lasting.maaledato
 
 )
 

@@ -1,7 +1,6 @@
-with celle as (
+with endringer as (
 
-    select * from {{ ref('int_skjerming__celle') }}
-    where slag = 'endring'
+    select * from {{ ref('int_skjerming__endring') }}
 
 ),
 
@@ -17,23 +16,6 @@ lasting as (
 
 ),
 
--- A change is shown when the hours of both its days are.
-endringer as (
-
-    select
-        kommunenr,
-        fra_dato,
-        til_dato,
-        endring,
-        max(mottakere) as mottakere,
-        max(timer_per_uke) filter (where maaledato = fra_dato) as timer_fra,
-        max(timer_per_uke) filter (where maaledato = til_dato) as timer_til,
-        bool_or(skjermet) as skjermet
-    from celle
-    group by 1, 2, 3, 4
-
-),
-
 final as (
 
     select
@@ -41,14 +23,13 @@ final as (
         endringer.fra_dato,
         endringer.til_dato,
         endringer.endring,
-        case when not endringer.skjermet then cast(endringer.mottakere as integer) end as mottakere,
-        case when not endringer.skjermet then cast(endringer.timer_fra as decimal(18, 4)) end as timer_per_uke_fra,
-        case when not endringer.skjermet then cast(endringer.timer_til as decimal(18, 4)) end as timer_per_uke_til,
-        case
-            when not endringer.skjermet then cast(endringer.timer_til - endringer.timer_fra as decimal(18, 4))
-        end as endring_timer_per_uke,
-        endringer.skjermet,
-        case when endringer.skjermet then 1 else 0 end as antall_skjermet,
+        cast(endringer.mottakere as integer) as mottakere,
+        cast(coalesce(endringer.timer_fra, 0) as decimal(18, 4)) as timer_per_uke_fra,
+        cast(coalesce(endringer.timer_til, 0) as decimal(18, 4)) as timer_per_uke_til,
+        cast(coalesce(endringer.timer_til, 0) - coalesce(endringer.timer_fra, 0) as decimal(18, 4))
+            as endring_timer_per_uke,
+        false as skjermet,
+        0 as antall_skjermet,
         {{ er_oppdiktet('kommune.navn') }} as oppdiktet,
         lasting._archive_id as arkivfil
     from endringer
