@@ -238,15 +238,12 @@ def _is_narrow(count: int, total: int, first: int, begins: int, ends: int, rules
     return (100 - rules.percent) * at_most <= (100 + rules.percent) * at_least
 
 
-def _is_vague(count: int, total: int, small: int, group: Group, edges: list[tuple[int, int]], rules: Rules) -> bool:
-    """Whether the hours leave open that nobody of the group is in its class `small`, and that `width` persons are."""
+def _may_have(there: int, small: int, count: int, total: int, group: Group, edges: list[tuple[int, int]]) -> bool:
+    """Whether the hours leave open that so many of the `count` persons of the group are in its class `small`."""
     others = [edges[one] for one in group if one != small]
     least, most = min(begins for begins, _ in others), max(ends for _, ends in others)
     begins, ends = edges[small]
-    return all(
-        there * begins + (count - there) * least <= total < there * ends + (count - there) * most
-        for there in (0, rules.width)
-    )
+    return there * begins + (count - there) * least <= total < there * ends + (count - there) * most
 
 
 def _edges(one: Category) -> tuple[int, int]:
@@ -277,7 +274,11 @@ def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list
     best = None
     for runs in _runs(len(edges)):
         merged = sums.merged(runs)
-        if len(runs) < 2 or not merged.are_safe(rules).all() or not _tells_little(merged, sums, runs, edges, rules):
+        if (
+            len(runs) < 2
+            or not merged.are_safe(rules).all()
+            or not _tells_little(merged, sums, runs, edges, rules, True)
+        ):
             continue
         fineness = (len(runs), merged.count.min())
         if best is None or fineness > best[0]:
@@ -285,8 +286,13 @@ def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list
     return best and best[1]
 
 
-def _tells_little(merged: Cells, sums: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
-    """Whether edges and hours leave each row's persons apart, and the small parts that it is put together of open."""
+def _tells_little(
+    merged: Cells, sums: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules, alone: bool
+) -> bool:
+    """Whether the hours leave each person's open, and whether there is anybody in the small parts put together.
+
+    `alone`: in a table of one, where each part is said to be withheld, also that there may be many.
+    """
     for row, group in enumerate(runs):
         begins, ends = _span_of(group, edges)
         for column in range(merged.count.shape[1]):
@@ -294,7 +300,12 @@ def _tells_little(merged: Cells, sums: Cells, runs: list[Group], edges: list[tup
             if _is_narrow(count, total, first, begins, ends, rules):
                 return False
             for part in group if len(group) > 1 else []:
-                if sums.count[part, column] < rules.persons and not _is_vague(count, total, part, group, edges, rules):
+                there = sums.count[part, column]
+                # In a table of one, nobody and many; in one of two what nobody is in may be told.
+                open_to = (0, rules.width) if alone else (0,) if there else ()
+                if there < rules.persons and not all(
+                    _may_have(some, part, count, total, group, edges) for some in open_to
+                ):
                     return False
     return True
 
@@ -369,9 +380,9 @@ def _checked(
         for row in np.flatnonzero(ok):
             one = Cells(*(part[[row]].T for part in (merged.count, merged.total, merged.first, merged.second)))
             parts = Cells(*(part[[row]].T for part in (fine.count, fine.total, fine.first, fine.second)))
-            ok[row] = _tells_little(one, parts, classes, edges, rules) and not any(
+            ok[row] = _tells_little(one, parts, classes, edges, rules, False) and not any(
                 # So many of the class are in the row that some of a part of it that is shown must be.
-                parts.count[group].sum() < rules.persons and one.count[at, 0] > inside - of_class[number]
+                0 < parts.count[group].sum() < rules.persons and one.count[at, 0] > inside - of_class[number]
                 for at, (run, inside) in enumerate(zip(classes, by_class.count.sum(axis=0), strict=True))
                 for number, group in enumerate(groups)
                 if len(run) > len(group) and set(group) <= set(run)

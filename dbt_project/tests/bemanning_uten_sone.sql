@@ -1,5 +1,5 @@
 -- Staff of a zone that no recipient has: the two files name their zones differently.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'hjemmetjeneste_sone'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_vedtak__mottaker'}}}) }}
 
 select
     bemanning.kommunenr,

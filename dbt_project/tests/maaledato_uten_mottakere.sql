@@ -1,5 +1,5 @@
 -- A day that is to be counted on has recipients, or the extract does not reach it.
-{{ config(meta={'dagster': {'ref': {'name': 'hjemmetjeneste_sone'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_vedtak__mottaker'}}}) }}
 
 select
     dato.kommunenr,

@@ -1,5 +1,5 @@
 -- A zone with recipients one day and none the next is a zone that has changed its name, or an extract that is cut.
-{{ config(meta={'dagster': {'ref': {'name': 'hjemmetjeneste_sone'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_vedtak__mottaker'}}}) }}
 
 with sone as (
 

@@ -9,17 +9,17 @@ from marts.hjemmetjeneste_vedtaksvolum
 where kommunenr = '9902' and maaledato = '2025-01-31' and sone = 'alle' and aldersgruppe = 'alle'
 order by mottakere;
 
--- The zones summed beside the whole municipality: a sum of rows that are withheld is too small, and antall_skjermet
--- says of how many.
+-- The zones summed: where zones and classes meet, those of few are put together, and the sum is the whole municipality.
 select
     timeklasse,
-    sum(mottakere) filter (where sone <> 'alle') as sonene_summert,
-    sum(antall_skjermet) filter (where sone <> 'alle') as antall_skjermet,
-    sum(mottakere) filter (where sone = 'alle') as hele_kommunen
+    timeklasser,
+    count(*) as soner,
+    sum(mottakere) as sonene_summert,
+    sum(sum(mottakere)) over () as hele_kommunen
 from marts.hjemmetjeneste_vedtaksvolum
-where kommunenr = '9902' and maaledato = '2025-01-31' and aldersgruppe = 'alle'
-group by timeklasse
-order by hele_kommunen;
+where kommunenr = '9902' and maaledato = '2025-01-31' and sone <> 'alle' and timeklasse <> 'alle'
+group by timeklasse, timeklasser
+order by sonene_summert;
 
 -- Hours by zone beside its direct time.
 select

@@ -9,14 +9,16 @@ from marts.vedtak_ressurs
 where kommunenr = '9902' and maaledato = '2025-01-31' and aldersgruppe = 'alle'
 order by kostnad_per_uke_nok desc nulls last;
 
--- The same by age.
+-- Which services are put together, so that none of few can be reckoned?
 select
-    aldersgruppe,
-    kostnad_per_uke_nok,
-    antall_skjermet
+    maaledato,
+    tjenestekode,
+    tjenester,
+    timer_per_uke,
+    kostnad_per_uke_nok
 from marts.vedtak_ressurs
-where kommunenr = '9902' and maaledato = '2025-01-31' and tjenestekode = 'alle'
-order by aldersgruppe;
+where kommunenr = '9902' and tjenester is not null
+order by maaledato, tjenestekode;
 
 -- The whole, and whether the prices were read in an official list.
 select

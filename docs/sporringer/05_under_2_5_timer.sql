@@ -1,6 +1,6 @@
 -- Hvor stor andel av mottakerne har under 2,5 timer i uka, og hvor mye av timene går til dem?
--- Slik leses svaret: NULL er skjermet (for få personer bak tallet), ikke null mottakere. Raden alle er hele
--- kommunen.
+-- Slik leses svaret: Soner med få mottakere er slått sammen. Raden alle er hele kommunen. NULL er en klasse som er slått
+-- sammen med en over 2,5 timer, fordi få har så lite.
 with valg as (
     select
         '9902' as kommunenr,
@@ -13,24 +13,25 @@ volum as (
     where aldersgruppe = 'alle'
 ),
 
-under as (
+klasser as (
     select
-        sone,
-        -- A withheld class makes the sum unknown; it is not nothing.
-        if(bool_or(skjermet), null, sum(mottakere)) as mottakere,
-        if(bool_or(skjermet), null, sum(timer_per_uke)) as timer_per_uke
+        coalesce(soner, sone) as soner,
+        sum(mottakere) as mottakere_i_alt,
+        sum(timer_per_uke) as timer_i_alt,
+        -- What is put together with more than 2.5 hours makes the sum unknown; it is not nothing.
+        count(*) filter (where timeklasse in ('under 1', '1-2.5')) = 2 or bool_or(timeklasse = 'under 2.5') as er_kjent,
+        sum(mottakere) filter (where timeklasse in ('under 1', '1-2.5', 'under 2.5')) as mottakere,
+        sum(timer_per_uke) filter (where timeklasse in ('under 1', '1-2.5', 'under 2.5')) as timer
     from volum
-    where timeklasse in ('under 1', '1-2.5')
-    group by sone
+    where timeklasse <> 'alle' and not skjermet
+    group by all
 )
 
 select
-    sone,
-    i_alt.mottakere as mottakere_i_alt,
-    under.mottakere as under_2_5_timer,
-    round(100 * under.mottakere / i_alt.mottakere, 1) as andel_mottakere_prosent,
-    round(100 * under.timer_per_uke / i_alt.timer_per_uke, 1) as andel_timer_prosent
-from under
-inner join volum as i_alt using (sone)
-where i_alt.timeklasse = 'alle'
-order by mottakere_i_alt desc, sone asc;
+    soner,
+    mottakere_i_alt,
+    if(er_kjent, mottakere, null) as under_2_5_timer,
+    round(100 * if(er_kjent, mottakere, null) / mottakere_i_alt, 1) as andel_mottakere_prosent,
+    round(100 * if(er_kjent, timer, null) / timer_i_alt, 1) as andel_timer_prosent
+from klasser
+order by mottakere_i_alt desc, soner asc;

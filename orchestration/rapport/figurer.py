@@ -199,7 +199,8 @@ DELER = [
             Figur(
                 "timeklasse_sone",
                 "Mottakere etter sone og timer per uke",
-                "Hvor mange i hver sone som har lite og mye. Tall som ville røpe få personer, er skjermet.",
+                "Hvor mange i hver sone som har lite og mye. Soner og klasser er slått sammen der noen har færre enn"
+                " fem mottakere, eller der tallene ville røpe dem.",
                 MANGLER["vedtak"],
                 nokkel=("Sone", "Timer per uke"),
                 koder={"Sone": "sone_kode", "Timer per uke": "timeklasse_kode"},

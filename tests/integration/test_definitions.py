@@ -77,7 +77,7 @@ def test_the_graph_tells_the_story(graph):
         "raw": 46,
         "referanse": 41,
         "staging": 45,
-        "intermediate": 57,
+        "intermediate": 59,
         "marts": 40,
         "etterlasting": 1,
         "audit": 1,

@@ -34,6 +34,7 @@ def test_there_are_examples():
         "kontroll.md",
         "korrigeringer.md",
         "kostra.md",
+        "personvern.md",
         "regnskapsfordeling.md",
         "sammenlikning.md",
         "sporing.md",

@@ -1,6 +1,11 @@
 with siste as (
     select max(maaledato) as maaledato from marts.hjemmetjeneste_alder
     where kommunenr = $kommunenr
+),
+
+slaatt_sammen as (
+    select distinct maaledato from marts.hjemmetjeneste_alder
+    where kommunenr = $kommunenr and aldersgrupper is not null
 )
 
 select
@@ -14,5 +19,8 @@ select
     alder.maaledato
 from marts.hjemmetjeneste_alder as alder
 inner join siste on alder.maaledato = siste.maaledato
-where alder.kommunenr = $kommunenr
+where
+    alder.kommunenr = $kommunenr
+    -- What is put together stands in the row that it is put together in.
+    and not (alder.skjermet and alder.maaledato in (select maaledato from slaatt_sammen))
 order by alder.aldersgruppe = 'alle', try_cast(regexp_extract(alder.aldersgruppe, '[0-9]+') as int)

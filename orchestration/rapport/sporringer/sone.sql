@@ -1,10 +1,18 @@
 with siste as (
     select max(maaledato) as maaledato from marts.hjemmetjeneste_sone
     where kommunenr = $kommunenr
+),
+
+slaatt_sammen as (
+    select distinct maaledato from marts.hjemmetjeneste_sone
+    where kommunenr = $kommunenr and soner is not null
 )
 
 select
-    case sone.sone when 'alle' then 'Hele kommunen' else sone.sone end as "Sone",
+    case
+        when sone.sone = 'alle' then 'Hele kommunen'
+        else coalesce('Andre soner: ' || replace(sone.soner, '; ', ', '), sone.sone)
+    end as "Sone",
     sone.mottakere as "Mottakere",
     sone.vedtatte_timer_per_uke as "Vedtatte timer per uke",
     sone.timer_per_mottaker as "Timer per mottaker",
@@ -17,5 +25,8 @@ select
     sone.maaledato
 from marts.hjemmetjeneste_sone as sone
 inner join siste on sone.maaledato = siste.maaledato
-where sone.kommunenr = $kommunenr
+where
+    sone.kommunenr = $kommunenr
+    -- What is put together stands in the row that it is put together in.
+    and not (sone.skjermet and sone.maaledato in (select maaledato from slaatt_sammen))
 order by sone.sone = 'alle', sone.ata_prosent nulls last, sone.sone

@@ -1,6 +1,11 @@
 with siste as (
     select max(maaledato) as maaledato from marts.hjemmetjeneste_vedtaksvolum
     where kommunenr = $kommunenr
+),
+
+slaatt_sammen as (
+    select distinct maaledato from marts.hjemmetjeneste_vedtaksvolum
+    where kommunenr = $kommunenr and sone = 'alle' and aldersgruppe = 'alle' and timeklasser is not null
 )
 
 select
@@ -14,7 +19,10 @@ select
     volum.maaledato
 from marts.hjemmetjeneste_vedtaksvolum as volum
 inner join siste on volum.maaledato = siste.maaledato
-where volum.kommunenr = $kommunenr and volum.sone = 'alle' and volum.aldersgruppe = 'alle'
+where
+    volum.kommunenr = $kommunenr and volum.sone = 'alle' and volum.aldersgruppe = 'alle'
+    -- What is put together stands in the row that it is put together in.
+    and not (volum.skjermet and volum.maaledato in (select maaledato from slaatt_sammen))
 order by
     volum.timeklasse = 'alle', volum.timeklasse not like 'under%',
     try_cast(regexp_extract(volum.timeklasse, '[0-9.]+') as double)

@@ -15,4 +15,4 @@ select
 from marts.vedtaksendring as endring
 inner join siste on endring.til_dato = siste.til_dato
 where endring.kommunenr = $kommunenr
-order by list_position(['ny', 'økt', 'uendret', 'redusert', 'avsluttet'], endring.endring)
+order by list_position(['ny', 'økt', 'uendret', 'redusert', 'fortsatt', 'avsluttet'], endring.endring)
