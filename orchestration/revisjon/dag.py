@@ -114,6 +114,8 @@ class Day:
             " from person.int_vedtak__mottaker where kommunenr = ? and maaledato = ? order by plass",
             self.key,
         ).fetchnumpy()
+        self.axes[AGE].know(self.ages)
+        self.axes[CLASS].know(self.classes)
         self.labels = [self.persons[name] for name in DIMENSIONS]
         self.rows = self._read(earlier)
 
@@ -130,9 +132,11 @@ class Day:
             before = list(self._records(schema, name))
             # Another extract is of other persons.
             read += [one for one in before if one[-1]["arkivfil"] in archives]
-        self._know([record for *_, record in read])
+        known = [one for one in read if self._knows(*one)]
+        # A zone is known in the municipality, whether or not it is published.
+        self.axes[ZONE].know(sorted({*self.persons["sone"]}) or [ALL])
         rows: dict[tuple, Row] = {}
-        for name, table, record in read:
+        for name, table, record in known:
             row = self._row(name, table, record)
             if row is None:
                 continue
@@ -148,13 +152,20 @@ class Day:
             sql = f"select * from {schema}.{table} where kommunenr = ? and maaledato = ? order by all"
             yield from ((name, table, record) for record in records(self.con, sql, self.key))
 
-    def _know(self, read: list[dict]) -> None:
-        self.axes[AGE].know(self.ages)
-        self.axes[CLASS].know(self.classes)
+    def _knows(self, name: str | None, table: str, record: dict) -> bool:
+        """Take in the categories of a row, if they can be understood."""
         for axis, (column, several) in zip(self.axes, DIMENSIONS.items(), strict=True):
-            axis.know(label for record in read for label in listed(record, column, several) or [])
-        # A zone is known in the municipality, whether or not it is published.
-        self.axes[ZONE].know(sorted({*self.persons["sone"]}) or [ALL])
+            try:
+                axis.know(listed(record, column, several) or [])
+            except ValueError as unknown:
+                where = f" of publication {name}" if name else ""
+                self.said.say(
+                    table,
+                    f"{column} {unknown}{where}",
+                    "expected ages and classes by their limits; found another label",
+                )
+                return False
+        return True
 
     def _row(self, name: str | None, table: str, record: dict) -> Row | None:
         if record["skjermet"] or record["mottakere"] is None:
