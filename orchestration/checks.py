@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orchestration import dbt, guard
+from orchestration import dbt, guard, revisjon
 
-STAGES = ("archive", "raw", "dbt", "marts")
+STAGES = ("archive", "raw", "dbt", "marts", "revisjon")
 
 
 @dataclass(frozen=True)
@@ -35,5 +35,14 @@ def read(audit: Path) -> list[Check]:
 
 
 def planned() -> Counter:
-    """How often each (kind, name) must have run before anything is published: all of dbt's tests, all expectations."""
-    return Counter([("dbt", name) for name in dbt.tests()] + [("great_expectations", name) for name in guard.names()])
+    """How often each (kind, name) must have run before anything is published: tests, expectations and the audit."""
+    return Counter(
+        [("dbt", name) for name in dbt.tests()]
+        + [("great_expectations", name) for name in guard.names()]
+        + [(revisjon.KIND, table) for table in revisjon.TABLES]
+    )
+
+
+def of_tables() -> Counter:
+    """{schema.table: how many checks besides dbt's are planned of it}."""
+    return Counter(guard.planned()) + Counter(f"marts.{table}" for table in revisjon.TABLES)

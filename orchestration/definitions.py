@@ -22,7 +22,7 @@ defs = dg.Definitions(
         publish.omsorgsvarehus,
         publish.postgresql,
     ],
-    asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts],
+    asset_checks=[national.ferskhet, audit.audit_raw, audit.audit_marts, audit.audit_skjerming],
     jobs=[nattlig, etterlasting],
     schedules=[hver_natt],
     sensors=[avbrutte_kjoringer, varsel_om_feil, varsel_om_gamle_tall],

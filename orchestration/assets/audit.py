@@ -1,8 +1,11 @@
-"""The guards at the two borders: Great Expectations on what came in (raw) and on what goes out (marts)."""
+"""The guards at the two borders: Great Expectations on what came in (raw) and on what goes out (marts).
+
+And the audit of what is withheld, which reads what goes out about decisions as a reader would.
+"""
 
 import dagster as dg
 
-from orchestration import checks, dbt, guard
+from orchestration import checks, dbt, guard, publication, revisjon
 from orchestration.log import log
 from orchestration.resources import Warehouse
 
@@ -51,6 +54,48 @@ def _guard(context: dg.AssetCheckExecutionContext, warehouse: Warehouse, schema:
             check_name=SUITE,
             passed=not wrong,
             metadata={"expectations": len(of_table), "failures": "\n".join(wrong) or "none"},
+        )
+
+
+@dg.multi_asset_check(
+    name="audit_skjerming",
+    specs=[
+        dg.AssetCheckSpec(
+            revisjon.KIND,
+            asset=["marts", table],
+            blocking=True,
+            description="what a reader can find out about few persons, of all that is published on decisions",
+        )
+        for table in revisjon.TABLES
+    ],
+    can_subset=True,
+)
+def audit_skjerming(context: dg.AssetCheckExecutionContext, warehouse: Warehouse):
+    places = warehouse.places
+    earlier = {name: places.publications / name / publication.DATABASE for name in publication.held(places)}
+    findings = revisjon.run(places, earlier)
+    told = {table: [str(one) for one in findings if one.table == table] for table in revisjon.TABLES}
+    checks.write(
+        warehouse.audit_folder(context.run.run_id),
+        revisjon.KIND,
+        [
+            checks.Check([f"marts.{table}"], table, revisjon.KIND, "fail" if faults else "pass")
+            for table, faults in told.items()
+        ],
+    )
+    for faults in told.values():
+        for fault in faults[: revisjon.SHOWN]:
+            log.error("audit     %s", fault)
+    if not findings:
+        log.info("audit     nothing about few persons can be found out from what is published on decisions")
+    for key in sorted(context.selected_asset_check_keys, key=str):
+        faults = told[key.asset_key.path[-1]]
+        more = [f"and {len(faults) - revisjon.SHOWN} more"] if len(faults) > revisjon.SHOWN else []
+        yield dg.AssetCheckResult(
+            asset_key=key.asset_key,
+            check_name=revisjon.KIND,
+            passed=not faults,
+            metadata={"failures": "\n".join(faults[: revisjon.SHOWN] + more) or "none"},
         )
 
 

@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 from dagster._core.storage.tags import get_multidimensional_partition_tag
 
-from orchestration import aarsregnskap, archive, duck, guard, pseudonym
+from orchestration import aarsregnskap, archive, checks, duck, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
@@ -52,7 +52,7 @@ RAW_TABLES = {
     "kommune_aar": "One row per municipality and year in the configuration.",
     "aarsregnskap": "One row per municipality and year: what its figures rest on, and whether they stand built so.",
     "bygg": "One row: the build that is being made, and when it began.",
-    "forventning": "One row per guarded table: how many expectations its suite holds.",
+    "forventning": "One row per guarded table: how many expectations its suite holds, and the audit where it is told.",
 }
 # Only the owner of the build database reads these, and nothing of them is published.
 PERSON_TABLES = {
@@ -369,7 +369,7 @@ def _note_the_build(
     con.execute(
         "insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0), ?)", [build_id, config.archive_id]
     )
-    con.executemany("insert into raw.forventning values (?, ?)", list(map(list, guard.planned().items())))
+    con.executemany("insert into raw.forventning values (?, ?)", list(map(list, checks.of_tables().items())))
 
 
 def _note_how_need_is_corrected(con: duckdb.DuckDBPyConnection, how: Behov) -> None:

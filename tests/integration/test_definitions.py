@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 import yaml
 
-from orchestration import catalogue, settings
+from orchestration import catalogue, revisjon, settings
 from orchestration.assets import ingest
 from orchestration.assets import national as assets
 from orchestration.definitions import defs
@@ -160,6 +160,7 @@ def test_every_mart_has_its_checks(graph):
         assert "great_expectations" in checks[f"marts/{mart}"]
         assert any(name.startswith("unique_combination") for name in checks[f"marts/{mart}"])
     assert "great_expectations" in checks["raw/regnskap"]
+    assert {mart for mart in MARTS if "revisjon" in checks[f"marts/{mart}"]} == {*revisjon.TABLES}
     assert all("ferskhet" in checks[f"archive/ssb_{table.tabell}"] for table in catalogue.tables())
     assert "linje_uten_regel" in checks["intermediate/int_fordeling__linje_regel"]
     assert "ansvar_summerer_til_gruppe" in checks["marts/regnskapsfordeling_ansvar"]
@@ -169,7 +170,7 @@ def test_every_dbt_test_is_an_asset_check(graph):
     from orchestration import dbt
 
     tests = [node["name"] for node in dbt.manifest()["nodes"].values() if node["resource_type"] == "test"]
-    assert {check.name for check in graph.asset_check_keys} == {*tests, "great_expectations", "ferskhet"}
+    assert {check.name for check in graph.asset_check_keys} == {*tests, "great_expectations", "ferskhet", "revisjon"}
 
 
 def test_the_schedule_is_two_at_night_in_oslo():
