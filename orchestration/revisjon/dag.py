@@ -28,7 +28,8 @@ from orchestration.revisjon.funn import (
 from orchestration.revisjon.inference import AGE, CLASS, ZONE, Figure, UnsolvedError
 
 HOURS = {SONE: "vedtatte_timer_per_uke"}
-# What is withheld is looked for where few are: in each category, and in zones and ages by class.
+# What is not shown is looked for where few are. A category, and what is said to be withheld, may hold nobody and many.
+# In other cells of zone or age by class the hours may well tell that nobody is, but nothing that somebody must be.
 # Cells of zone, age and class up to which they are also solved for all at once: beyond, it takes more than seconds.
 CELLS = 300
 SOUGHT = [(ZONE,), (AGE,), (CLASS,), (ZONE, CLASS), (AGE, CLASS)]
@@ -133,6 +134,11 @@ class Day:
             # Another extract is of other persons.
             read += [one for one in before if one[-1]["arkivfil"] in archives]
         known = [one for one in read if self._knows(*one)]
+        self._withheld = {
+            tuple(record.get(column, ALL) for column in DIMENSIONS)
+            for name, _, record in known
+            if record["skjermet"] and not name
+        }
         # A zone is known in the municipality, whether or not it is published.
         self.axes[ZONE].know(sorted({*self.persons["sone"]}) or [ALL])
         rows: dict[tuple, Row] = {}
@@ -353,17 +359,21 @@ class Day:
             for axis, labels in zip(self.axes, (self.axes[ZONE].labels, self.ages, self.classes), strict=True)
         ]
         names = list(DIMENSIONS)
-        targets, words = [], []
+        targets, words, wide = [], [], []
         for axes in SOUGHT:
             held: dict[tuple, int] = {}
             for labels in zip(*(self.labels[axis] for axis in axes), strict=True):
                 held[labels] = held.get(labels, 0) + 1
             for labels in itertools.product(*(fine[axis] for axis in axes)):
-                if held.get(labels, 0) < self.bounds.persons:
+                there = held.get(labels, 0)
+                said = tuple(labels[axes.index(axis)] if axis in axes else ALL for axis in range(len(names)))
+                alone = len(axes) == 1 or said in self._withheld
+                if there < self.bounds.persons and (there or alone):
                     members: list = [None, None, None]
                     for axis, label in zip(axes, labels, strict=True):
                         members[axis] = fine[axis][label]
                     targets.append(tuple(members))
+                    wide.append(self.bounds.wide if alone else 0)
                     words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
         figures = [row.figure for row in self.rows]
         edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
@@ -372,10 +382,10 @@ class Day:
         for whole in (False, True)[: 2 if np.prod(sizes) <= CELLS else 1]:
             system = inference.System(figures, sizes, edges, whole)
             sought = [system.counts(*targets[one]) for one in left]
-            found = {left[one] for one in inference.narrow(system.programme, sought, self.bounds.wide)}
+            found = {left[one] for one in inference.narrow(system.programme, sought, [wide[one] for one in left])}
             left = [one for one in left if one not in found]
             for one in sorted(found):
-                self.said.narrow(VOLUM, words[one])
+                self.said.narrow(VOLUM, words[one], wide[one])
 
 
 def _same(one: Figure, other: Figure) -> bool:

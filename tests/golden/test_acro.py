@@ -1,8 +1,8 @@
 """Which sums may be published, by a program that others made: ACRO of the University of the West of England (SACRO).
 
-tests/golden/acro_1_0_2.csv was made once, by hand, with acro 1.0.2 from PyPI: safe_threshold 5 and safe_pratio_p 0.1, one
-crosstab (aggfunc sum) of 120 cells of invented hours, seed 20261128. Its columns are the hours of each cell, and whether
-ACRO found MinimumThresholdCheck and PPercentCheck.
+tests/golden/acro_1_0_2.csv was made once, by hand, with acro 1.0.2 from PyPI: safe_threshold 5 and safe_pratio_p 0.1,
+one crosstab (aggfunc sum) of 120 cells of invented hours, seed 20261128. Its columns are the hours of each cell, and
+whether ACRO found MinimumThresholdCheck and PPercentCheck.
 """
 
 import csv
