@@ -86,13 +86,13 @@ class Findings:
             f"expected that nobody can reckon another's hours to within {self.bounds.percent:g} %; found one who can",
         )
 
-    def narrow(self, table: str, where: str) -> None:
-        """Note that what is not shown can be told from what is."""
+    def narrow(self, table: str, where: str, by: str) -> None:
+        """Note that what is not shown can be told from the counts, or from counts and hours, that are."""
         self.say(
             table,
             where,
-            f"expected that it can be anything from 0 to at least {self.bounds.wide} persons, by all that is published;"
-            " found a narrower interval",
+            f"expected that it can be anything from 0 to at least {self.bounds.wide} persons; found a narrower"
+            f" interval, by the {by} that are published",
         )
 
     def other(self, table: str, where: str) -> None:
