@@ -5,6 +5,7 @@ test says.
 """
 
 import csv
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from orchestration.settings import SEEDS
 DAY, NEXT = "2024-01-31", "2025-01-31"
 KOMMUNE = "9902"
 ALL = "alle"
+NAMES = itertools.count()
 TABLES = """
 create schema {schema};
 create table {schema}.hjemmetjeneste_vedtaksvolum (
@@ -106,7 +108,7 @@ def people(sone: str, alder: str, *hours: float, service: str = "15") -> list[Pe
 def named(*groups: Iterable[Person]) -> list[Person]:
     """All the persons, each with a name of its own."""
     every = [one for group in groups for one in group]
-    return [Person(f"p{number:05}", one.sone, one.alder, one.tjenester) for number, one in enumerate(every)]
+    return [Person(f"p{next(NAMES):05}", one.sone, one.alder, one.tjenester) for one in every]
 
 
 class Published:

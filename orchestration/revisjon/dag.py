@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,7 +31,7 @@ HOURS = {SONE: "vedtatte_timer_per_uke"}
 # What is not shown is looked for where few are. A category, and what is said to be withheld, may hold nobody and many.
 # In other cells of zone or age by class the hours may well tell that nobody is, but nothing that somebody must be.
 # Cells of zone, age and class up to which they are also solved for all at once: beyond, it takes more than seconds.
-CELLS = 300
+CELLS = 240
 SOUGHT = [(ZONE,), (AGE,), (CLASS,), (ZONE, CLASS), (AGE, CLASS)]
 
 
@@ -204,11 +204,11 @@ class Day:
         if self.rows:
             self._each_row()
             self._differences()
-            try:
-                self._combinations()
-                self._intervals()
-            except UnsolvedError as error:
-                self.said.unsolved(VOLUM, error)
+            for step in (self._combinations, self._intervals):
+                try:
+                    step()
+                except UnsolvedError as error:
+                    self.said.unsolved(VOLUM, error)
         return self.said.all
 
     @cached_property
@@ -375,17 +375,19 @@ class Day:
                     targets.append(tuple(members))
                     wide.append(self.bounds.wide if alone else 0)
                     words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
-        figures = [row.figure for row in self.rows]
         edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
         sizes = tuple(axis.size for axis in self.axes)
         left = list(range(len(targets)))
-        for whole in (False, True)[: 2 if np.prod(sizes) <= CELLS else 1]:
+        # What the counts tell by themselves is told first, and so what only the hours do. Counts need but two tables.
+        ways = [("counts", False), ("counts and hours", False), ("counts and hours", True)]
+        for by, whole in ways if np.prod(sizes) <= CELLS else ways[:2]:
+            figures = [row.figure if "hours" in by else replace(row.figure, hours=None) for row in self.rows]
             system = inference.System(figures, sizes, edges, whole)
             sought = [system.counts(*targets[one]) for one in left]
             found = {left[one] for one in inference.narrow(system.programme, sought, [wide[one] for one in left])}
             left = [one for one in left if one not in found]
             for one in sorted(found):
-                self.said.narrow(VOLUM, words[one], wide[one])
+                self.said.narrow(VOLUM, words[one], by, wide[one])
 
 
 def _same(one: Figure, other: Figure) -> bool:

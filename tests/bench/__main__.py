@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from orchestration.settings import ROOT
-from tests.bench import RUNS, nasjon, natt, sortering, spark, ssb, vekst
+from tests.bench import RUNS, nasjon, natt, revisjon, sortering, spark, ssb, vekst
 
 PAGE = ROOT / "docs" / "ytelse.md"
 SECTIONS = {
@@ -17,6 +17,7 @@ SECTIONS = {
     "sortering": ("Order, keys and types", sortering.main),
     "ssb": ("SSB", ssb.main),
     "vekst": ("Night after night", vekst.main),
+    "revisjon": ("What a reader could find out", revisjon.main),
     "spark": ("Spark", spark.main),
 }
 # In an environment of its own: make bench-spark.

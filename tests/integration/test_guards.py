@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from orchestration import checks, duck, guard, publication, settings
+from orchestration import checks, duck, guard, publication, revisjon, settings
 from orchestration.errors import AuditError
 from tests.conftest import Warehouse, errors
 
@@ -133,6 +133,25 @@ def test_a_failing_dbt_test_stops_publication(published, monkeypatch):
     result = published.run()
     assert "test unique_stg_raw__kommune_kommunenr: expected no rows; found 1:" in errors(result)
     assert "unique_field 1507, n_records 2" in errors(result)
+    assert fingerprint(published) == before
+
+
+def test_what_a_reader_could_find_out_stops_publication(published, monkeypatch, caplog):
+    before = fingerprint(published)
+    run = revisjon.run
+
+    def plant_and_run(places, earlier):
+        with duck.connect(places.build_db) as con:
+            con.execute(
+                "update marts.hjemmetjeneste_alder set mottakere = 4 where kommunenr = '9902' and aldersgruppe = '90+'"
+            )
+        return run(places, earlier)
+
+    monkeypatch.setattr(revisjon, "run", plant_and_run)
+    result = published.run()
+    assert {event.step_key for event in result.all_events if event.is_step_failure} == {"audit_skjerming"}
+    assert "aldersgruppe 90+: expected at least 5 persons behind what is shown; found fewer" in caplog.text
+    assert "marts/hjemmetjeneste_alder: revisjon" in errors(result)
     assert fingerprint(published) == before
 
 
