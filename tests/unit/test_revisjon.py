@@ -130,7 +130,7 @@ def test_a_cell_that_is_at_least_two_by_what_surrounds_it():
 
 
 def test_hours_tell_what_the_counts_do_not(town):
-    """Six of eleven hours in all: none of them has fifteen. That may be told, but not of what is said to be withheld."""
+    """Six of eleven hours in all: none has fifteen. That may be told, but not of what is said to be withheld."""
     published = Published()
     published.day([*town.days[DAY], *named(people("D", "80-89", 1, 1.5, 2, 2, 2, 2.5))])
     one_way(published)
