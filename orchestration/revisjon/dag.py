@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,13 +22,16 @@ from orchestration.revisjon.funn import (
     bounded,
     dominated,
     listed,
+    missing,
     number,
     records,
+    remainders,
 )
 from orchestration.revisjon.inference import AGE, CLASS, ZONE, Figure, UnsolvedError
 
 HOURS = {SONE: "vedtatte_timer_per_uke"}
-# What is withheld is looked for where few are: in each category, and in zones and ages by class.
+# What is not shown is looked for where few are. A category, and what is said to be withheld, may hold nobody and many.
+# In other cells of zone or age by class the hours may well tell that nobody is, but nothing that somebody must be.
 # Cells of zone, age and class up to which they are also solved for all at once: beyond, it takes more than seconds.
 CELLS = 240
 SOUGHT = [(ZONE,), (AGE,), (CLASS,), (ZONE, CLASS), (AGE, CLASS)]
@@ -133,6 +136,11 @@ class Day:
             # Another extract is of other persons.
             read += [one for one in before if one[-1]["arkivfil"] in archives]
         known = [one for one in read if self._knows(*one)]
+        self._withheld = {
+            tuple(record.get(column, ALL) for column in DIMENSIONS)
+            for name, _, record in known
+            if record["skjermet"] and not name
+        }
         # A zone is known in the municipality, whether or not it is published.
         self.axes[ZONE].know(sorted({*self.persons["sone"]}) or [ALL])
         rows: dict[tuple, Row] = {}
@@ -307,7 +315,9 @@ class Day:
         matrix, _ = self._kinds
         whole = matrix.astype(np.float32)
         inside = whole @ (1 - whole).T == 0
-        for small, large in np.argwhere(inside & ~inside.T):
+        inside &= ~inside.T
+        self._remainders(inside, whole @ whole.T > 0)
+        for small, large in np.argwhere(inside):
             one, other = self.rows[small], self.rows[large]
             words = f"{other.words}, less {one}"
             counted = None not in (one.figure.count, other.figure.count)
@@ -317,6 +327,19 @@ class Day:
                 behind = self._behind[small], self._behind[large]
                 if behind[0] is not None and behind[1] is not None:
                     self._of_hours(other.table, words, self.persons["timer"][behind[1] & ~behind[0]], other.figure)
+
+    def _remainders(self, inside: np.ndarray, overlap: np.ndarray) -> None:
+        families = [(row.figure.top, *(members is None for members in row.figure.members)) for row in self.rows]
+        shown = np.array([row.figure.hours is not None and self._behind[at] is not None for at, row in
+                          enumerate(self.rows)])  # fmt: skip
+        # A row that stands in two tables is one part.
+        alike = {row: place for place, row in reversed([*enumerate(map(bytes, self._kinds[0]))])}
+        first = np.array([alike[bytes(row)] == place for place, row in enumerate(self._kinds[0])])
+        parts = inside & shown[:, None] & shown & first[:, None]
+        for large, small in remainders(parts, overlap, families):
+            left = self._behind[large] & ~np.any([self._behind[one] for one in small], axis=0)
+            row, named = self.rows[large], ", ".join(str(self.rows[one]) for one in small)
+            self._of_hours(row.table, f"{row.words}, less {named}", self.persons["timer"][left], row.figure)
 
     def _combinations(self) -> None:
         matrix, columns = self._kinds
@@ -353,31 +376,55 @@ class Day:
             for axis, labels in zip(self.axes, (self.axes[ZONE].labels, self.ages, self.classes), strict=True)
         ]
         names = list(DIMENSIONS)
-        targets, words = [], []
+        targets, words, wide = [], [], []
         for axes in SOUGHT:
             held: dict[tuple, int] = {}
             for labels in zip(*(self.labels[axis] for axis in axes), strict=True):
                 held[labels] = held.get(labels, 0) + 1
             for labels in itertools.product(*(fine[axis] for axis in axes)):
-                if held.get(labels, 0) < self.bounds.persons:
+                there = held.get(labels, 0)
+                said = tuple(labels[axes.index(axis)] if axis in axes else ALL for axis in range(len(names)))
+                alone = len(axes) == 1 or said in self._withheld
+                if there < self.bounds.persons and (there or alone):
                     members: list = [None, None, None]
                     for axis, label in zip(axes, labels, strict=True):
                         members[axis] = fine[axis][label]
                     targets.append(tuple(members))
+                    wide.append(self.bounds.wide if alone else 0)
                     words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
+        figures = [row.figure for row in self.rows]
         edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
         sizes = tuple(axis.size for axis in self.axes)
         left = list(range(len(targets)))
-        # What the counts tell by themselves is told first, and so what only the hours do. Counts need but two tables.
-        ways = [("counts", False), ("counts and hours", False), ("counts and hours", True)]
-        for by, whole in ways if np.prod(sizes) <= CELLS else ways[:2]:
-            figures = [row.figure if "hours" in by else replace(row.figure, hours=None) for row in self.rows]
+        for whole in (False, True)[: 2 if np.prod(sizes) <= CELLS else 1]:
             system = inference.System(figures, sizes, edges, whole)
             sought = [system.counts(*targets[one]) for one in left]
-            found = {left[one] for one in inference.narrow(system.programme, sought, self.bounds.wide)}
+            found = {left[one] for one in inference.narrow(system.programme, sought, [wide[one] for one in left])}
             left = [one for one in left if one not in found]
             for one in sorted(found):
-                self.said.narrow(VOLUM, words[one], by)
+                self.said.narrow(VOLUM, words[one], wide[one])
+        self._hours_of_one(system, fine)
+
+    def _hours_of_one(self, system: inference.System, fine: list[dict[str, frozenset[int]]]) -> None:
+        """What is not shown because one has most of its hours: can they be so many that nobody comes near that one?"""
+        shown = {row.figure.members for row in self.rows if row.figure.hours is not None}
+        names = list(DIMENSIONS)
+        targets, words, enough = [], [], []
+        for axes in SOUGHT:
+            held: dict[tuple, list[float]] = {}
+            for *labels, timer in zip(*(self.labels[axis] for axis in axes), self.persons["timer"], strict=True):
+                held.setdefault(tuple(labels), []).append(timer)
+            for labels, hours in sorted(held.items()):
+                members: list = [None, None, None]
+                for axis, label in zip(axes, labels, strict=True):
+                    members[axis] = fine[axis][label]
+                more = missing(np.array(hours), self.bounds.percent)
+                if more and tuple(members) not in shown:
+                    targets.append(system.hours(*members))
+                    words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
+                    enough.append(sum(hours) + more)
+        for one in inference.below(system.programme, targets, enough):
+            self.said.reckoned(VOLUM, words[one])
 
 
 def _same(one: Figure, other: Figure) -> bool:

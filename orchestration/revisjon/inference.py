@@ -220,8 +220,8 @@ class System:
         self.programme.row(-self.most, np.inf, (heaviest, 1), (there, -1), (whole, -self.most))
 
 
-def narrow(programme: Programme, targets: Sequence[np.ndarray], wide: int) -> Iterator[int]:
-    """Those of the targets (each a sum of unknown counts) that cannot both be 0 and be as many as `wide`.
+def narrow(programme: Programme, targets: Sequence[np.ndarray], wide: Sequence[int]) -> Iterator[int]:
+    """Those of the targets (each a sum of unknown counts) that cannot both be 0 and be as many as theirs of `wide`.
 
     One solution is a witness for all that it shows: as many as can be are sought in one, and only the others one by
     one. Raises UnsolvedError.
@@ -229,16 +229,17 @@ def narrow(programme: Programme, targets: Sequence[np.ndarray], wide: int) -> It
     if not targets:
         return
     # How much of `wide` each has, so that one large target does not outweigh many.
-    held = programme.columns(len(targets), wide, whole=False)
-    for place, target in zip(held, targets, strict=True):
+    held = programme.columns(len(targets), max(wide), whole=False)
+    for place, target, many in zip(held, targets, wide, strict=True):
         programme.row(0, np.inf, (target, 1), (np.array([place]), -1))
+        programme.row(0, many, (np.array([place]), 1))
     can_be_none = np.zeros(len(targets), bool)
-    can_be_many = np.zeros(len(targets), bool)
+    can_be_many = np.array(wide) == 0
 
     def look(solution: np.ndarray) -> None:
         sums = np.array([solution[target].sum() for target in targets])
         can_be_none[sums < 0.5] = True
-        can_be_many[sums > wide - 0.5] = True
+        can_be_many[sums > np.array(wide) - 0.5] = True
 
     for seen, aim in ((can_be_none, 1.0), (can_be_many, -1.0)):
         alone = []
@@ -292,6 +293,17 @@ def combination(
     if found.x is None:
         raise UnsolvedError(found.message)
     return np.rint(found.x).astype(int)
+
+
+def below(programme: Programme, targets: Sequence[np.ndarray], enough: Sequence[float]) -> Iterator[int]:
+    """Those of the targets, sums of unknowns, that cannot be as much as would be enough. Raises UnsolvedError."""
+    most = np.zeros(len(targets))
+    for number, target in enumerate(targets):
+        if most[number] < enough[number] - ROUNDED:
+            solution = programme.best(target, -1.0)
+            most = np.maximum(most, [solution[one].sum() for one in targets])
+        if most[number] < enough[number] - ROUNDED:
+            yield number
 
 
 def pinned(
