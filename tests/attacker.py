@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 
 FEW, PERCENT = 5, 10.0
 HOURS_IN_A_WEEK = 1000.0
-HALF = 0.000051
+HALF, OPEN = 0.00001, 0.0001
 Cell = tuple[str | None, str | None, str | None]
 
 
@@ -41,6 +41,14 @@ class Attacker:
             " where kommunenr = ? and maaledato = ?",
             self.key,
         ).fetchall()
+        self.withheld = {
+            tuple(None if one == "alle" else one for one in row)
+            for row in con.execute(
+                "select sone, aldersgruppe, timeklasse from marts.hjemmetjeneste_vedtaksvolum"
+                " where kommunenr = ? and maaledato = ? and skjermet",
+                self.key,
+            ).fetchall()
+        }
         self.rows = list(self._rows())
         self.zones = sorted({row[0] for row in self.truth} | {zone for row in self.rows for zone in row[0] or ()})
         self.cells = list(itertools.product(self.zones, self.ages, self.classes))
@@ -75,7 +83,7 @@ class Attacker:
         self.sought = []
         for cell in self.cells:
             low, high = self.classes[cell[2]]
-            most = HOURS_IN_A_WEEK if high is None else high - 1e-5
+            most = HOURS_IN_A_WEEK if high is None else high - OPEN
             mine = [hours for where, hours in known if where == cell]
             fixed = sum(hours for hours in mine if hours is not None)
             unknown = list(solver.new(sum(hours is None for hours in mine), most))
@@ -105,7 +113,7 @@ class Attacker:
         if hours is not None:
             solver.let(hours - HALF, hours + HALF, dict.fromkeys(timer, 1))
         for place, (label, (low, high)) in enumerate(self.classes.items()):
-            most = HOURS_IN_A_WEEK if high is None else high - 1e-5
+            most = HOURS_IN_A_WEEK if high is None else high - OPEN
             all_n = {self.n[cell]: -1.0 for cell in self.cells if cell[2] == label}
             all_h = {self.h[cell]: -1.0 for cell in self.cells if cell[2] == label}
             solver.let(0, np.inf, {timer[place]: 1, persons[place]: -low})
@@ -149,13 +157,22 @@ class Attacker:
             told.append((largest[:3], largest[3], *solver.span({self.sought[0]: 1.0})))
         return told
 
-    def findings(self) -> list[str]:
-        """All that should not be told: counts of few that cannot be 0 and `few`, and hours to within `percent`."""
-        found = [
-            f"{cell} is between {low} and {high}"
+    def told(self) -> dict[Cell, tuple[int, int]]:
+        """Of the counts those that tell too much.
+
+        A category, and what is said to be withheld, must be open to 0 and to `few`. Of another cell with somebody in it
+        nobody must be possible.
+        """
+        return {
+            cell: (low, high)
             for cell, (low, high) in self.counts().items()
-            if low > 0 or high < self.few
-        ]
+            if (low > 0 and any(_inside(row[:3], [label and [label] for label in cell]) for row in self.truth))
+            or ((sum(map(bool, cell)) == 1 or cell in self.withheld) and (low > 0 or high < self.few))
+        }
+
+    def findings(self) -> list[str]:
+        """All that should not be told: counts of few, and hours to within `percent`."""
+        found = [f"{cell} is between {low} and {high}" for cell, (low, high) in self.told().items()]
         room = self.percent / 100
         return found + [
             f"one of {cell} with {hours} hours is between {low} and {high}"

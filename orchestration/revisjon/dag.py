@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -392,17 +392,19 @@ class Day:
                     targets.append(tuple(members))
                     wide.append(self.bounds.wide if alone else 0)
                     words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
-        figures = [row.figure for row in self.rows]
         edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
         sizes = tuple(axis.size for axis in self.axes)
         left = list(range(len(targets)))
-        for whole in (False, True)[: 2 if np.prod(sizes) <= CELLS else 1]:
+        # What the counts tell by themselves is told first, and so what only the hours do. Counts need but two tables.
+        ways = [("counts", False), ("counts and hours", False), ("counts and hours", True)]
+        for by, whole in ways if np.prod(sizes) <= CELLS else ways[:2]:
+            figures = [row.figure if "hours" in by else replace(row.figure, hours=None) for row in self.rows]
             system = inference.System(figures, sizes, edges, whole)
             sought = [system.counts(*targets[one]) for one in left]
             found = {left[one] for one in inference.narrow(system.programme, sought, [wide[one] for one in left])}
             left = [one for one in left if one not in found]
             for one in sorted(found):
-                self.said.narrow(VOLUM, words[one], wide[one])
+                self.said.narrow(VOLUM, words[one], by, wide[one])
         self._hours_of_one(system, fine)
 
     def _hours_of_one(self, system: inference.System, fine: list[dict[str, frozenset[int]]]) -> None:

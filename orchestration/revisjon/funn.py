@@ -86,19 +86,19 @@ class Findings:
             f"expected that nobody can reckon another's hours to within {self.bounds.percent:g} %; found one who can",
         )
 
-    def narrow(self, table: str, where: str, wide: int) -> None:
-        """Note that what is not shown can be told from what is: that it is not nobody, or not as many as `wide`."""
-        if wide:
-            self.say(
-                table,
-                where,
-                f"expected that it can be anything from 0 to at least {wide} persons, by all that is published;"
-                " found a narrower interval",
-            )
-        else:
-            self.say(
-                table, where, "expected that nobody need be there, by all that is published; found that few must be"
-            )
+    def narrow(self, table: str, where: str, by: str, wide: int) -> None:
+        """Note that what is not shown can be told from the counts, or from counts and hours, that are.
+
+        That it is not nobody, or not as many as `wide`.
+        """
+        self.say(
+            table,
+            where,
+            f"expected that it can be anything from 0 to at least {wide} persons; found a narrower interval, by the"
+            f" {by} that are published"
+            if wide
+            else f"expected that nobody need be there; found that few must be, by the {by} that are published",
+        )
 
     def other(self, table: str, where: str) -> None:
         """Note that a row is not what it says."""

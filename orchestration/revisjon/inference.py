@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Hours are published with four decimals; a class is open to the right by less than anybody's hours differ.
-ROUNDED = 0.00005
-OPEN = 0.00001
+# Hours are whole ten-thousandths, and so published: who is in a class that is open to the right has at least one less.
+ROUNDED = 0.00001
+OPEN = 0.0001
 SECONDS = 10.0
 # Of one person in a week, where the class has no edge: what several helpers give at once, with room.
 MOST_HOURS = 1000.0
