@@ -206,7 +206,7 @@ class Day:
         if self.rows:
             self._each_row()
             self._differences()
-            for step in (self._combinations, self._intervals):
+            for step in (self._combinations, self._intervals, self._hours_of_one):
                 try:
                     step()
                 except UnsolvedError as error:
@@ -357,6 +357,29 @@ class Day:
             ]
             self.said.difference(VOLUM, " ".join(used).removeprefix("and "))
 
+    def _hours_of_one(self) -> None:
+        """What is not shown because one has most of its hours: can they be so many that nobody comes near that one?"""
+        edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
+        figures, names = [row.figure for row in self.rows], list(DIMENSIONS)
+        system = inference.System(figures, tuple(axis.size for axis in self.axes), edges)
+        shown = {figure.members for figure in figures if figure.hours is not None}
+        targets, words, enough = [], [], []
+        for axes in SOUGHT:
+            held: dict[tuple, list[float]] = {}
+            for *labels, timer in zip(*(self.labels[axis] for axis in axes), self.persons["timer"], strict=True):
+                held.setdefault(tuple(labels), []).append(timer)
+            for labels, hours in sorted(held.items()):
+                members: list = [None, None, None]
+                for axis, label in zip(axes, labels, strict=True):
+                    members[axis] = self._codes[axis][label]
+                more = missing(np.array(hours), self.bounds.percent)
+                if more and tuple(members) not in shown:
+                    targets.append(system.hours(*members))
+                    words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
+                    enough.append(sum(hours) + more)
+        for one in inference.below(system.programme, targets, enough):
+            self.said.reckoned(VOLUM, words[one])
+
     def _many(self, columns: dict[tuple[int, int, int, int], int]) -> np.ndarray | None:
         """Which kinds are of so many persons that they are in no small group; None where we do not know."""
         if any(len(code) > 1 for codes in self._codes for code in codes.values()):
@@ -405,28 +428,6 @@ class Day:
             left = [one for one in left if one not in found]
             for one in sorted(found):
                 self.said.narrow(VOLUM, words[one], by, wide[one])
-        self._hours_of_one(system, fine)
-
-    def _hours_of_one(self, system: inference.System, fine: list[dict[str, frozenset[int]]]) -> None:
-        """What is not shown because one has most of its hours: can they be so many that nobody comes near that one?"""
-        shown = {row.figure.members for row in self.rows if row.figure.hours is not None}
-        names = list(DIMENSIONS)
-        targets, words, enough = [], [], []
-        for axes in SOUGHT:
-            held: dict[tuple, list[float]] = {}
-            for *labels, timer in zip(*(self.labels[axis] for axis in axes), self.persons["timer"], strict=True):
-                held.setdefault(tuple(labels), []).append(timer)
-            for labels, hours in sorted(held.items()):
-                members: list = [None, None, None]
-                for axis, label in zip(axes, labels, strict=True):
-                    members[axis] = fine[axis][label]
-                more = missing(np.array(hours), self.bounds.percent)
-                if more and tuple(members) not in shown:
-                    targets.append(system.hours(*members))
-                    words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
-                    enough.append(sum(hours) + more)
-        for one in inference.below(system.programme, targets, enough):
-            self.said.reckoned(VOLUM, words[one])
 
 
 def _same(one: Figure, other: Figure) -> bool:
