@@ -143,7 +143,8 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
     shown = [Shown("alle", "alle", "alle", "alle")]
     shown += _named("sone", "sone", known.zones, zones, _others_name("soner"))
     shown += _named("aldersgruppe", "aldersgruppe", known.ages, ages, _years)
-    shown += _named("timeklasse", "timeklasse", known.groups, groups, _span)
+    if groups:  # else the hours of all tell what none can have: nothing is said to be withheld
+        shown += _named("timeklasse", "timeklasse", known.groups, groups, _span)
     for table, cells, rows, named, categories, divide in (
         ("sone_timeklasse", zone_by_group, zones, _others_name("soner"), known.zones, _pools),
         ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _runs),
@@ -274,11 +275,7 @@ def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list
     best = None
     for runs in _runs(len(edges)):
         merged = sums.merged(runs)
-        if (
-            len(runs) < 2
-            or not merged.are_safe(rules).all()
-            or not _tells_little(merged, sums, runs, edges, rules, True)
-        ):
+        if len(runs) < 2 or not merged.are_safe(rules).all() or not _tells_little(merged, sums, runs, edges, rules):
             continue
         fineness = (len(runs), merged.count.min())
         if best is None or fineness > best[0]:
@@ -286,28 +283,24 @@ def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list
     return best and best[1]
 
 
-def _tells_little(
-    merged: Cells, sums: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules, alone: bool
-) -> bool:
-    """Whether the hours leave each person's open, and whether there is anybody in the small parts put together.
+def _tells_little(merged: Cells, parts: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
+    """Whether what is put together in a table of one leaves each person's hours open, and how many each part has.
 
-    `alone`: in a table of one, where each part is said to be withheld, also that there may be many.
+    Each part is said to be withheld, whether or not anybody is in it: nobody may be, and many.
     """
-    for row, group in enumerate(runs):
-        begins, ends = _span_of(group, edges)
-        for column in range(merged.count.shape[1]):
-            count, total, first = (int(one[row, column]) for one in (merged.count, merged.total, merged.first))
-            if _is_narrow(count, total, first, begins, ends, rules):
-                return False
-            for part in group if len(group) > 1 else []:
-                there = sums.count[part, column]
-                # In a table of one, nobody and many; in one of two what nobody is in may be told.
-                open_to = (0, rules.width) if alone else (0,) if there else ()
-                if there < rules.persons and not all(
-                    _may_have(some, part, count, total, group, edges) for some in open_to
-                ):
-                    return False
-    return True
+    return not _are_narrow(merged, runs, edges, rules) and all(
+        _may_have(there, part, int(merged.count[row, 0]), int(merged.total[row, 0]), group, edges)
+        for row, group in enumerate(runs)
+        for part in (group if len(group) > 1 else [])
+        if parts.count[part, 0] < rules.persons
+        for there in (0, rules.width)
+    )
+
+
+def _are_narrow(merged: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
+    """Whether a row's persons are all so near the edges of its class that its sum tells their hours."""
+    sums = (one[:, 0].tolist() for one in (merged.count, merged.total, merged.first))
+    return any(_is_narrow(*of, *_span_of(group, edges), rules) for *of, group in zip(*sums, runs, strict=True))
 
 
 def _pooled(sums: Cells, categories: list[Category], rules: Rules) -> list[Group] | None:
@@ -370,22 +363,29 @@ def _merged_runs(rows: list[Group], divide) -> Iterator[list[Group]]:
 def _checked(
     cells: Cells, groups: list[Group], classes: list[Group], edges: list[tuple[int, int]], rules: Rules
 ) -> Callable[[list[Group]], np.ndarray]:
-    """Asks of rows, put together, whether all their cells by these classes may be published."""
+    """Asks of rows, put together, whether all their cells by these classes may be published.
+
+    Few in a part of a cell must not be known to be there and to be few: nobody may be, or many may.
+    """
     by_class = cells.turned().merged(classes).turned()
-    of_class = cells.over_rows().merged(groups).count[:, 0]
+    whole = by_class.over_rows().count[:, 0]
+    of_class = {group[0]: int(cells.count[:, group].sum()) for group in groups if len(group) == 1}
 
     def check(ways: list[Group]) -> np.ndarray:
         merged, fine = by_class.merged(ways), cells.merged(ways)
         ok = merged.are_safe(rules).all(axis=1)
         for row in np.flatnonzero(ok):
             one = Cells(*(part[[row]].T for part in (merged.count, merged.total, merged.first, merged.second)))
-            parts = Cells(*(part[[row]].T for part in (fine.count, fine.total, fine.first, fine.second)))
-            ok[row] = _tells_little(one, parts, classes, edges, rules, False) and not any(
-                # So many of the class are in the row that some of a part of it that is shown must be.
-                0 < parts.count[group].sum() < rules.persons and one.count[at, 0] > inside - of_class[number]
-                for at, (run, inside) in enumerate(zip(classes, by_class.count.sum(axis=0), strict=True))
-                for number, group in enumerate(groups)
-                if len(run) > len(group) and set(group) <= set(run)
+            ok[row] = not _are_narrow(one, classes, edges, rules) and all(
+                # Some must be there when more are in the cell than the other classes have.
+                any(
+                    _may_have(there, part, int(one.count[at, 0]), int(one.total[at, 0]), run, edges)
+                    for there in (0, rules.width)
+                    if there or part not in of_class or one.count[at, 0] <= whole[at] - of_class[part]
+                )
+                for at, run in enumerate(classes)
+                for part in (run if len(run) > 1 else [])
+                if 0 < fine.count[row, part] < rules.persons
             )
         return ok
 
@@ -439,25 +439,33 @@ def _heaviest(
     shares: list[int],
     rules: Rules,
 ) -> list[Shown]:
-    """The shares whose hours are published: between them, and to the classes, are enough persons or none."""
+    """The shares whose hours are published: between them, and to the classes, are enough persons or none.
+
+    None divides classes that are put together: its mean would tell of which they are.
+    """
+    if not groups:
+        return []
     ordered = np.sort(hours)[::-1]
-    cuts = {0, len(hours)}
-    for group in groups or []:
+    cuts, whole = {0, len(hours)}, []
+    for group in groups:
         cuts.add(int(by_class.count[group[0] :].sum()))
+        if len(group) > 1:
+            whole.append(range(int(by_class.count[group[-1] + 1 :].sum()) + 1, int(by_class.count[group[0] :].sum())))
     shown = []
     for share in sorted(shares, reverse=True):
-        with_it = sorted(cuts | {-(-len(hours) * share // 100)})
-        slices = list(itertools.pairwise(with_it))
-        if all(_slice_is_safe(ordered[begin:end], groups, edges, rules) for begin, end in slices):
+        cut = -(-len(hours) * share // 100)
+        with_it = sorted(cuts | {cut})
+        slices = [ordered[begin:end] for begin, end in itertools.pairwise(with_it)]
+        if not any(cut in one for one in whole) and all(_slice_is_safe(one, groups, edges, rules) for one in slices):
             cuts = set(with_it)
             shown.append(Shown("topp", "andel_prosent", str(share), str(share)))
     return shown
 
 
-def _slice_is_safe(hours: np.ndarray, groups: list[Group] | None, edges: list[tuple[int, int]], rules: Rules) -> bool:
+def _slice_is_safe(hours: np.ndarray, groups: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
     if not _is_safe(hours, rules):
         return False
-    for group in groups or []:
+    for group in groups:
         begins, ends = _span_of(group, edges)
         if begins <= hours[-1] and hours[0] < ends:
             return not _is_narrow(len(hours), int(hours.sum()), int(hours[0]), begins, ends, rules)

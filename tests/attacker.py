@@ -160,14 +160,12 @@ class Attacker:
     def told(self) -> dict[Cell, tuple[int, int]]:
         """Of the counts those that tell too much.
 
-        A category, and what is said to be withheld, must be open to 0 and to `few`. Of another cell with somebody in it
-        nobody must be possible.
+        What is said to be withheld must be open to 0 and to `few`, and another cell with somebody in it to one of them.
         """
         return {
             cell: (low, high)
             for cell, (low, high) in self.counts().items()
-            if (low > 0 and any(_inside(row[:3], [label and [label] for label in cell]) for row in self.truth))
-            or ((sum(map(bool, cell)) == 1 or cell in self.withheld) and (low > 0 or high < self.few))
+            if (low > 0 and high < self.few) or (cell in self.withheld and (low > 0 or high < self.few))
         }
 
     def findings(self) -> list[str]:

@@ -22,14 +22,16 @@ from orchestration.revisjon.funn import (
     bounded,
     dominated,
     listed,
+    missing,
     number,
     records,
+    remainders,
 )
 from orchestration.revisjon.inference import AGE, CLASS, ZONE, Figure, UnsolvedError
 
 HOURS = {SONE: "vedtatte_timer_per_uke"}
-# What is not shown is looked for where few are. A category, and what is said to be withheld, may hold nobody and many.
-# In other cells of zone or age by class the hours may well tell that nobody is, but nothing that somebody must be.
+# What is not shown is looked for where few are. What is said to be withheld may hold nobody, and many. What is not
+# there at all may hold one of the two: that somebody is there may be told by a mean, but not of so few.
 # Cells of zone, age and class up to which they are also solved for all at once: beyond, it takes more than seconds.
 CELLS = 240
 SOUGHT = [(ZONE,), (AGE,), (CLASS,), (ZONE, CLASS), (AGE, CLASS)]
@@ -204,7 +206,7 @@ class Day:
         if self.rows:
             self._each_row()
             self._differences()
-            for step in (self._combinations, self._intervals):
+            for step in (self._combinations, self._intervals, self._hours_of_one):
                 try:
                     step()
                 except UnsolvedError as error:
@@ -313,7 +315,9 @@ class Day:
         matrix, _ = self._kinds
         whole = matrix.astype(np.float32)
         inside = whole @ (1 - whole).T == 0
-        for small, large in np.argwhere(inside & ~inside.T):
+        inside &= ~inside.T
+        self._remainders(inside, whole @ whole.T > 0)
+        for small, large in np.argwhere(inside):
             one, other = self.rows[small], self.rows[large]
             words = f"{other.words}, less {one}"
             counted = None not in (one.figure.count, other.figure.count)
@@ -323,6 +327,19 @@ class Day:
                 behind = self._behind[small], self._behind[large]
                 if behind[0] is not None and behind[1] is not None:
                     self._of_hours(other.table, words, self.persons["timer"][behind[1] & ~behind[0]], other.figure)
+
+    def _remainders(self, inside: np.ndarray, overlap: np.ndarray) -> None:
+        families = [(row.figure.top, *(members is None for members in row.figure.members)) for row in self.rows]
+        shown = np.array([row.figure.hours is not None and self._behind[at] is not None for at, row in
+                          enumerate(self.rows)])  # fmt: skip
+        # A row that stands in two tables is one part.
+        alike = {row: place for place, row in reversed([*enumerate(map(bytes, self._kinds[0]))])}
+        first = np.array([alike[bytes(row)] == place for place, row in enumerate(self._kinds[0])])
+        parts = inside & shown[:, None] & shown & first[:, None]
+        for large, small in remainders(parts, overlap, families):
+            left = self._behind[large] & ~np.any([self._behind[one] for one in small], axis=0)
+            row, named = self.rows[large], ", ".join(str(self.rows[one]) for one in small)
+            self._of_hours(row.table, f"{row.words}, less {named}", self.persons["timer"][left], row.figure)
 
     def _combinations(self) -> None:
         matrix, columns = self._kinds
@@ -339,6 +356,29 @@ class Day:
                 if weight
             ]
             self.said.difference(VOLUM, " ".join(used).removeprefix("and "))
+
+    def _hours_of_one(self) -> None:
+        """What is not shown because one has most of its hours: can they be so many that nobody comes near that one?"""
+        edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
+        figures, names = [row.figure for row in self.rows], list(DIMENSIONS)
+        system = inference.System(figures, tuple(axis.size for axis in self.axes), edges)
+        shown = {figure.members for figure in figures if figure.hours is not None}
+        targets, words, enough = [], [], []
+        for axes in SOUGHT:
+            held: dict[tuple, list[float]] = {}
+            for *labels, timer in zip(*(self.labels[axis] for axis in axes), self.persons["timer"], strict=True):
+                held.setdefault(tuple(labels), []).append(timer)
+            for labels, hours in sorted(held.items()):
+                members: list = [None, None, None]
+                for axis, label in zip(axes, labels, strict=True):
+                    members[axis] = self._codes[axis][label]
+                more = missing(np.array(hours), self.bounds.percent)
+                if more and tuple(members) not in shown:
+                    targets.append(system.hours(*members))
+                    words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
+                    enough.append(sum(hours) + more)
+        for one in inference.below(system.programme, targets, enough):
+            self.said.reckoned(VOLUM, words[one])
 
     def _many(self, columns: dict[tuple[int, int, int, int], int]) -> np.ndarray | None:
         """Which kinds are of so many persons that they are in no small group; None where we do not know."""
@@ -359,7 +399,7 @@ class Day:
             for axis, labels in zip(self.axes, (self.axes[ZONE].labels, self.ages, self.classes), strict=True)
         ]
         names = list(DIMENSIONS)
-        targets, words, wide = [], [], []
+        targets, words, both = [], [], []
         for axes in SOUGHT:
             held: dict[tuple, int] = {}
             for labels in zip(*(self.labels[axis] for axis in axes), strict=True):
@@ -367,13 +407,13 @@ class Day:
             for labels in itertools.product(*(fine[axis] for axis in axes)):
                 there = held.get(labels, 0)
                 said = tuple(labels[axes.index(axis)] if axis in axes else ALL for axis in range(len(names)))
-                alone = len(axes) == 1 or said in self._withheld
-                if there < self.bounds.persons and (there or alone):
+                withheld = said in self._withheld
+                if there < self.bounds.persons and (there or withheld):
                     members: list = [None, None, None]
                     for axis, label in zip(axes, labels, strict=True):
                         members[axis] = fine[axis][label]
                     targets.append(tuple(members))
-                    wide.append(self.bounds.wide if alone else 0)
+                    both.append(withheld)
                     words.append(", ".join(f"{names[axis]} {label}" for axis, label in zip(axes, labels, strict=True)))
         edges = [(low, None if np.isinf(high) else high) for low, high in self.axes[CLASS].stretches]
         sizes = tuple(axis.size for axis in self.axes)
@@ -384,10 +424,11 @@ class Day:
             figures = [row.figure if "hours" in by else replace(row.figure, hours=None) for row in self.rows]
             system = inference.System(figures, sizes, edges, whole)
             sought = [system.counts(*targets[one]) for one in left]
-            found = {left[one] for one in inference.narrow(system.programme, sought, [wide[one] for one in left])}
+            narrow = inference.narrow(system.programme, sought, self.bounds.wide, [both[one] for one in left])
+            found = {left[one] for one in narrow}
             left = [one for one in left if one not in found]
             for one in sorted(found):
-                self.said.narrow(VOLUM, words[one], by, wide[one])
+                self.said.narrow(VOLUM, words[one], by, both[one])
 
 
 def _same(one: Figure, other: Figure) -> bool:

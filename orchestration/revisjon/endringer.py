@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.revisjon import inference
-from orchestration.revisjon.funn import ENDRING, VOLUM, Bounds, Finding, Findings, dominated, number, records
+from orchestration.revisjon.funn import (
+    ENDRING,
+    VOLUM,
+    Bounds,
+    Finding,
+    Findings,
+    dominated,
+    number,
+    records,
+    remainders,
+)
 from orchestration.revisjon.inference import MOST_HOURS, MOST_PERSONS, ROUNDED, UnsolvedError
 
 KINDS = ["ny", "avsluttet", "økt", "redusert", "uendret"]
@@ -93,14 +103,17 @@ class _Changes:
         return self.said.all
 
     def _differences(self) -> None:
-        for large in self.rows:
-            for small in self.rows:
-                if small.kinds < large.kinds:
-                    behind = self._behind(large.kinds - small.kinds)
-                    for side, hours in enumerate(self.truth):
-                        both = None not in (small.hours[side], large.hours[side])
-                        if both and dominated(hours[behind], self.said.bounds.percent):
-                            self.said.reckoned(ENDRING, f"{large.words}, less {small}")
+        """Rows less rows that are parts of them: one, or all that do not overlap."""
+        inside = np.array([[small.kinds < large.kinds for large in self.rows] for small in self.rows], bool)
+        overlap = np.array([[bool(one.kinds & other.kinds) for other in self.rows] for one in self.rows], bool)
+        pairs = [(large, [small]) for small, large in np.argwhere(inside.reshape(len(self.rows), -1))]
+        for place, parts in [*pairs, *remainders(inside, overlap, [row.table for row in self.rows])]:
+            large, small = self.rows[place], [self.rows[one] for one in parts]
+            behind = self._behind(large.kinds.difference(*(one.kinds for one in small)))
+            for side, hours in enumerate(self.truth):
+                shown = None not in [one.hours[side] for one in (large, *small)]
+                if shown and dominated(hours[behind], self.said.bounds.percent):
+                    self.said.reckoned(ENDRING, f"{large.words}, less {', '.join(map(str, small))}")
 
     def _combinations(self) -> None:
         counted = [row for row in self.rows if row.count is not None]

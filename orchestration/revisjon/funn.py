@@ -1,6 +1,6 @@
 """What a finding is, how the published tables are read, and the rules that each sum must keep to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -86,19 +86,19 @@ class Findings:
             f"expected that nobody can reckon another's hours to within {self.bounds.percent:g} %; found one who can",
         )
 
-    def narrow(self, table: str, where: str, by: str, wide: int) -> None:
+    def narrow(self, table: str, where: str, by: str, both: bool) -> None:
         """Note that what is not shown can be told from the counts, or from counts and hours, that are.
 
-        That it is not nobody, or not as many as `wide`.
+        That it is not nobody, or not many (`both`); or that it is neither.
         """
-        self.say(
-            table,
-            where,
-            f"expected that it can be anything from 0 to at least {wide} persons; found a narrower interval, by the"
-            f" {by} that are published"
-            if wide
-            else f"expected that nobody need be there; found that few must be, by the {by} that are published",
-        )
+        if both:
+            words = (
+                f"expected that it can be anything from 0 to at least {self.bounds.wide} persons; found a narrower"
+                " interval"
+            )
+        else:
+            words = f"expected that nobody need be there, or that {self.bounds.wide} may; found that few must be"
+        self.say(table, where, f"{words}, by the {by} that are published")
 
     def other(self, table: str, where: str) -> None:
         """Note that a row is not what it says."""
@@ -136,10 +136,7 @@ def number(value) -> float | None:
 
 def dominated(hours: np.ndarray, percent: float) -> bool:
     """Whether who is second largest comes within `percent` of the largest, by what is left of the sum."""
-    if len(hours) == 0:
-        return False
-    largest = np.sort(hours)[-2:]
-    return bool(hours.sum() - largest.sum() < percent / 100 * largest[-1] - NEAR)
+    return missing(hours, percent) > NEAR
 
 
 def bounded(hours: np.ndarray, low: float, high: float, percent: float) -> bool:
@@ -160,3 +157,24 @@ def bounded(hours: np.ndarray, low: float, high: float, percent: float) -> bool:
         if np.any(both & ((above < room) | (below < room))):
             return True
     return False
+
+
+def remainders(inside: np.ndarray, overlap: np.ndarray, families: Sequence) -> Iterator[tuple[int, list[int]]]:
+    """Rows less all the rows of a family that are parts of them, where these do not overlap: (row, its parts).
+
+    `inside[one, other]` says that the one is a part of the other, `overlap` that they have something in common, and a
+    family is of rows that divide by the same. Single parts are left to who looks at pairs.
+    """
+    for large in range(len(families)):
+        for family in dict.fromkeys(families):
+            parts = [one for one in np.flatnonzero(inside[:, large]) if families[one] == family]
+            if len(parts) > 1 and not (overlap[np.ix_(parts, parts)] & ~np.eye(len(parts), dtype=bool)).any():
+                yield large, parts
+
+
+def missing(hours: np.ndarray, percent: float) -> float:
+    """How much more a sum must be able to be, so that who is second largest comes no nearer the largest; 0 if safe."""
+    if len(hours) == 0:
+        return 0.0
+    largest = np.sort(hours)[-2:]
+    return max(0.0, percent / 100 * largest[-1] - (hours.sum() - largest.sum()))

@@ -220,10 +220,8 @@ class System:
         self.programme.row(-self.most, np.inf, (heaviest, 1), (there, -1), (whole, -self.most))
 
 
-def narrow(
-    programme: Programme, targets: Sequence[np.ndarray], wide: int, both: Sequence[bool]
-) -> Iterator[int]:
-    """Those of the targets (each a sum of unknown counts) that cannot be 0 and be as many as `wide`; or, not `both`, either.
+def narrow(programme: Programme, targets: Sequence[np.ndarray], wide: int, both: Sequence[bool]) -> Iterator[int]:
+    """Those of the targets, sums of unknown counts, that cannot be both 0 and `wide`; or, not `both`, either.
 
     One solution is a witness for all that it shows: as many as can be are sought in one, and only the others one by
     one. Raises UnsolvedError.
@@ -298,6 +296,17 @@ def combination(
     if found.x is None:
         raise UnsolvedError(found.message)
     return np.rint(found.x).astype(int)
+
+
+def below(programme: Programme, targets: Sequence[np.ndarray], enough: Sequence[float]) -> Iterator[int]:
+    """Those of the targets, sums of unknowns, that cannot be as much as would be enough. Raises UnsolvedError."""
+    most = np.zeros(len(targets))
+    for number, target in enumerate(targets):
+        if most[number] < enough[number] - ROUNDED:
+            solution = programme.best(target, -1.0)
+            most = np.maximum(most, [solution[one].sum() for one in targets])
+        if most[number] < enough[number] - ROUNDED:
+            yield number
 
 
 def pinned(

@@ -7,7 +7,17 @@ import numpy as np
 
 from orchestration.revisjon import inference
 from orchestration.revisjon.dag import Day
-from orchestration.revisjon.funn import ALL, RESSURS, Finding, Findings, dominated, listed, number, records
+from orchestration.revisjon.funn import (
+    ALL,
+    RESSURS,
+    Finding,
+    Findings,
+    dominated,
+    listed,
+    number,
+    records,
+    remainders,
+)
 from orchestration.revisjon.inference import AGE, CLASS, ZONE, UnsolvedError
 
 # Kroner are published with two decimals.
@@ -126,6 +136,31 @@ class Services:
                 same = (small.services, small.ages) == (large.services, large.ages)
                 if inside and not same and RESSURS in (small.table, large.table):
                     self._difference(small, large)
+
+        self._remainders()
+
+    def _remainders(self) -> None:
+        """The services that are left, at the same ages, where all that are shown are taken away.
+
+        Once as they stand, and once with home care as one of them, in the place of its services.
+        """
+        shown = {(row.services, row.ages): row for row in reversed(self.rows) if row.hours is not None}
+        apart = [row for row in shown.values() if row.table == RESSURS]
+        whole = [row for row in shown.values() if row.services == self.home or not row.services < self.home]
+        for rows in (apart, whole):
+            parts = [[one.services < all_of.services and one.ages == all_of.ages for all_of in rows] for one in rows]
+            overlap = [[bool(one.services & other.services) for other in rows] for one in rows]
+            for large, taken in remainders(np.array(parts, bool), np.array(overlap, bool), [row.ages for row in rows]):
+                row, small = rows[large], [rows[one] for one in taken]
+                self._left(row, row.services - frozenset().union(*(one.services for one in small)), small)
+
+    def _left(self, row: Row, services: frozenset[str], taken: list[Row]) -> None:
+        hours = self._each(self._of(services, row.ages))
+        words = f"{row.words}, less {', '.join(map(str, taken))}"
+        if 0 < len(hours) < self.said.bounds.persons:
+            self.said.difference(row.table, words)
+        elif dominated(hours, self.said.bounds.percent):
+            self.said.reckoned(row.table, words)
 
     def _difference(self, small: Row, large: Row) -> None:
         words = f"{large.words}, less {small}"

@@ -126,7 +126,9 @@ def test_a_cell_that_is_at_least_two_by_what_surrounds_it():
     for sone in "AB":
         published.row(sone=sone, klasse=TUNG)
         published.row(sone=sone, klasse="2.5-10")
-    assert any("sone A, timeklasse 10-15: expected that nobody need be there" in one for one in found(published))
+    assert found(published) == []  # two at least, and twelve at most: somebody is there, but not few
+    published.row(sone="A", klasse="10-15", withheld=True)
+    assert any("sone A, timeklasse 10-15: expected that it can be anything" in one for one in found(published))
 
 
 def test_hours_tell_what_the_counts_do_not(town):
@@ -142,6 +144,21 @@ def test_hours_tell_what_the_counts_do_not(town):
         " interval, by the counts and hours that are published"
         for klasse in ("2.5-10", "15 og over")
     ]
+
+
+def test_hours_tell_that_somebody_must_be_there(town):
+    """Nine of ten below ten hours have eighteen, so that one has the others: fifteen or more."""
+    published = Published()
+    published.day([*town.days[DAY], *named(people("D", "80-89", *[2] * 9, 31))])
+    one_way(published)
+    published.row(sone="D", klasse=("under 10", ["under 1", "1-2.5", "2.5-10"]))
+    said = [one.split(", ", 2)[2] for one in found(published) if "need" in one or "anything" in one]
+    where, message = said.pop().split(": ")
+    assert (said, where) == ([], "sone D, timeklasse 15 og over")
+    assert message == (
+        "expected that nobody need be there, or that 5 may; found that few must be, by the counts and hours that are"
+        " published"
+    )
 
 
 def test_a_share_of_the_heaviest_that_is_two_more_than_a_class(town):
@@ -176,11 +193,29 @@ def test_who_is_second_largest_reckons_the_largest(town):
     published = Published()
     published.day([*town.days[DAY], *named(people("D", "80-89", 168, 0.5, 0.5, 1, 1, 2))])
     one_way(published)
-    (said,) = [one for one in found(published) if "reckon" in one]
-    assert said == (
+    assert (
         "hjemmetjeneste_vedtaksvolum: 9902, 2024-01-31, sone D, aldersgruppe alle, timeklasse alle: expected that"
         " nobody can reckon another's hours to within 10 %; found one who can"
+    ) in found(published)
+
+
+def test_who_is_most_of_a_zone_that_is_not_shown(town):
+    """The total less the other zones is a zone of ten, and nearly all its hours are one's: three rows tell, not two."""
+    published = Published()
+    published.day([*town.days[DAY], *named(people("D", "80-89", 150, *[0.5] * 9))])
+    published.row()
+    for sone in "ABC":
+        published.row(sone=sone)
+    published.row(sone="D", withheld=True)
+    zones = ", ".join(
+        f"hjemmetjeneste_vedtaksvolum (sone {sone}, aldersgruppe alle, timeklasse alle)" for sone in "ABC"
     )
+    where = [one.split(", ", 2)[2].split(": ")[0] for one in found(published) if "nobody can reckon" in one]
+    assert where == [
+        f"sone alle, aldersgruppe alle, timeklasse alle, less {zones}",
+        "sone D",
+        "sone D, timeklasse 15 og over",
+    ]
 
 
 def test_all_at_the_edge_of_a_class_are_known_by_its_sum(town):
@@ -243,6 +278,19 @@ def test_four_services_are_not():
     published.service("15")
     published.service(("andre tjenester", ["3", "4", "7", "9", "11", "2", "1"]))
     assert [one for one in found(published) if "vedtak_ressurs" in one and "aldersgruppe alle" in one] == []
+
+
+def test_services_without_all_that_are_shown():
+    """All services less two of them are of three persons: no pair of rows says so."""
+    published = served((60, {"15": 2}), (30, {"9": 2}), (3, {"3": 20}))
+    published.service()
+    published.service("15")
+    published.service("9")
+    assert (
+        "vedtak_ressurs: 9902, 2024-01-31, tjenestekode alle, aldersgruppe alle, less vedtak_ressurs (tjenestekode 15,"
+        " aldersgruppe alle), vedtak_ressurs (tjenestekode 9, aldersgruppe alle): expected nobody, or at least 5"
+        " persons, in a sum or difference of rows; found fewer"
+    ) in found(published)
 
 
 def test_home_care_without_one_of_its_services():
