@@ -205,8 +205,11 @@ def column(header: list[str], place: int) -> str:
 def first_in_texts(texts: list[str]) -> int | None:
     """The place in `texts` (the first is 0) of the first text with a fødselsnummer; None when there is none."""
     # The search is a long query, and most texts have no nine digits at all.
-    if not any(sum(map(str.isnumeric, text)) > 8 for text in texts):
+    asked = [text if sum(map(str.isnumeric, text)) > 8 else "" for text in texts]
+    if not any(asked):
         return None
+    # Half of a pair of two-byte characters is no text that DuckDB takes.
+    asked = [text.encode("utf-8", "replace").decode("utf-8") for text in asked]
     with duck.scratch() as con:
         con.execute(MACROS)
         return con.execute(
@@ -215,7 +218,7 @@ def first_in_texts(texts: list[str]) -> int | None:
             from (select unnest($texts) as tekst, unnest(range(len($texts))) as nr)
             where {_many_digits("tekst")} and har_fodselsnummer(tekst)
             """,
-            {"texts": texts},
+            {"texts": asked},
         ).fetchone()[0]
 
 

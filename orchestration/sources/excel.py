@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
 
+from orchestration import privacy
 from orchestration.errors import LoadError, did_you_mean
 from orchestration.sources.characters import clean, control_character, is_clean, name_of
 
@@ -73,6 +74,9 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
     Without a name, the sheet is the one visible sheet with anything in it.
     """
     with _opened(file) as (book, values):
+        # Messages quote the names of sheets.
+        if privacy.first_in_texts([one.name for one in book.sheets]) is not None:
+            raise LoadError("ark: expected no fødselsnummer in the name of a sheet; found one. Rename the sheet.")
         chosen = _chosen(book, values, sheet)
         cells = _walked(book, chosen)
         cells.totals = _total_rows(book, chosen)
