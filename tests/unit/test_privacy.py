@@ -199,3 +199,14 @@ def test_few_other_numbers_are_taken_for_one():
     con = duck.connect()
     lines(con, rows)
     assert privacy.first_in_lines(con, [], 9, padded=False) is None
+
+
+def test_a_column_to_be_published_is_searched_the_same_way():
+    con = duck.connect()
+    number = synthetic("019090")
+    con.execute("create table t (plain varchar, apart varchar, hard varchar, other varchar, belop decimal(18, 2))")
+    con.execute(
+        "insert into t values (?, ?, ?, 'Sør', 1), (null, null, null, null, null)",
+        [number, f"BPA {number[:6]}-{number[6:]}", f"{number[:6]}\u00a0{number[6:]}"],
+    )
+    assert privacy.columns_with_fodselsnummer(con, "t") == ["plain", "apart", "hard"]
