@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration import checks, cli, duck, publication
-from orchestration.errors import AuditError, ConfigError
+from orchestration import checks, cli, duck, privacy, publication, settings
+from orchestration.assets import ingest
+from orchestration.errors import AuditError, ConfigError, LoadError
 from orchestration.settings import Places
-from orchestration.sources import korrigering
+from orchestration.sources import account, korrigering
 from tests.conftest import Warehouse, build_part, config_writer, errors, external
 from tests.unit.test_privacy import synthetic
 
@@ -319,6 +320,25 @@ def test_a_fodselsnummer_as_people_write_it_stands_nowhere_afterwards(
     kept = [path.read_bytes() for path in files] + [str(path).encode() for path in files]
     for text in (told.encode(), caplog.text.encode(), str(result.all_events).encode(), *kept):
         assert NUMBER[6:].encode() not in text
+
+
+def test_what_an_earlier_search_let_in_is_searched_again(warehouse, write_config, caplog, monkeypatch):
+    lines = HEADER + LINES + f"2023;1;100;253;010;BPA {APART};1,00\n"
+    config = write_config({"regnskap.csv": lines, "regler.csv": RULES}, [ACCOUNT], aar=[2023, 2024])
+    read = settings.load(config)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(privacy, "VERSION", "earlier")
+        earlier.setattr(account, "refuse_persons", lambda _: None)
+        kept = ingest.keep_all(warehouse.places, read, config)
+    (file,) = [one for one in kept.values() if one.archive_id.startswith("regnskap/")]
+    with pytest.raises(LoadError, match="column prosjekt: expected no fødselsnummer"):
+        ingest.keep_all(warehouse.places, read, config)
+    assert f"{file.archive_id}: an earlier version took in what is refused now" in caplog.text
+    # What is searched once by today's search is not searched again.
+    monkeypatch.setattr(account, "refuse_persons", lambda _: None)
+    ingest.keep_all(warehouse.places, read, config)
+    monkeypatch.undo()
+    assert ingest.keep_all(warehouse.places, read, config).keys() == kept.keys()
 
 
 def test_a_column_of_eleven_digit_keys_is_named_as_the_file_has_it(warehouse, write_config):
