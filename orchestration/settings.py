@@ -29,6 +29,7 @@ from pydantic import (
     model_validator,
 )
 
+from orchestration import privacy
 from orchestration.errors import ConfigError, did_you_mean
 from orchestration.sources.characters import name_of
 
@@ -601,17 +602,23 @@ def read(path: Path, model: type[BaseModel], shaped: Callable[[Any], Any]) -> An
 
 def _yaml(path: Path) -> Any:
     """What the file says; raises ConfigError with the line of what is no YAML, or more than a configuration is."""
+    # The file is kept, file names stand in what is published, and a message may quote both.
+    if privacy.first_in_texts([str(path.absolute())]) is not None:
+        raise ConfigError("expected no fødselsnummer in the configuration file's own name or its folder's; found one")
     try:
         if not path.is_file():
             raise ConfigError(f"expected a configuration file; found nothing at {path}")
         content = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: expected a configuration file that can be read; found: {error.strerror}") from None
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    _refuse_persons(path, list(enumerate(lines, start=1)))
     loader = None
     try:
         loader = _NoTwins(content.decode("utf-8-sig"))
         if node := loader.get_single_node():
             _expect_bounded(node, {}, set())
+            _refuse_persons(path, list(_words(node, set())))
             return loader.construct_document(node)
     except UnicodeDecodeError as error:
         line, found = content.count(b"\n", 0, error.start) + 1, f"byte 0x{content[error.start]:02x}"
@@ -625,6 +632,27 @@ def _yaml(path: Path) -> Any:
     else:
         return None
     raise ConfigError(f"{path}:{line}: expected YAML in UTF-8; found {_in_one_line(found)}")
+
+
+def _refuse_persons(path: Path, texts: list[tuple[int, str]]) -> None:
+    """Raise ConfigError if a fødselsnummer stands in one of the texts (line, text); it is not quoted."""
+    found = privacy.first_in_texts([text for _, text in texts])
+    if found is not None:
+        line, _ = texts[found]
+        raise ConfigError(f"{path}:{line}: expected no fødselsnummer in a configuration; found one. Take it out.")
+
+
+def _words(node: yaml.Node, seen: set[int]) -> Iterator[tuple[int, str]]:
+    """(line, text) of what stands in a node, as YAML reads it: escapes are signs, and lines are folded."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield node.start_mark.line + 1, node.value
+        return
+    for part in node.value:
+        for one in part if isinstance(part, tuple) else (part,):
+            yield from _words(one, seen)
 
 
 def _expect_bounded(node: yaml.Node, sizes: dict[int, int], around: set[int]) -> int:

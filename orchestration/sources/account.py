@@ -166,29 +166,32 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
 
 def refuse_persons(account: Regnskapsfil) -> None:
     """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
+    if account.slag == "excel":
+        _refuse_persons_elsewhere(account)
     with duck.scratch() as con:
         header = _read(con, account, account.fil, privacy.MANY_DIGITS)
-        unknown = [name for name in account.nummerkolonner if name not in header]
-        if unknown:
-            raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
         skipped = [place for place, name in enumerate(header, start=1) if name in account.nummerkolonner]
-        width = len(header) if account.ekstra_kolonner == "godta" else sys.maxsize
-        found = privacy.first_in_lines(con, skipped, width, padded=account.slag == "excel")
+        # An amount beside a day is a number of its own.
+        amounts = [header.index(name) + 1 for name in [account.columns["belop"].kolonne] if name in header]
+        padded = account.slag == "excel"
+        found = privacy.first_in_lines(con, skipped, sys.maxsize, padded, apart=amounts)
+    unknown = [name for name in account.nummerkolonner if name not in header]
+    # What the file has for a header is quoted only when no person stands there.
+    if unknown and not (found and found[0] <= account.overskriftsrad):
+        raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
     if found:
         line, place = found
         beyond = place > len(header)
-        column = f"number {place}" if beyond else header[place - 1] or f"number {place}, ''"
+        column = privacy.column(header, place)
         raise LoadError(
             f"{account.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept."
             " Take it out of the extract; if the column holds other numbers of eleven digits, "
             + (
-                "the header has no name for it: ekstra_kolonner: godta leaves it out."
+                "give it a name in the header, and name it in nummerkolonner."
                 if beyond
                 else "name it in nummerkolonner."
             )
         )
-    if account.slag == "excel":
-        _refuse_persons_elsewhere(account)
 
 
 def _refuse_persons_elsewhere(account: Regnskapsfil) -> None:

@@ -287,7 +287,7 @@ def refuse_persons(file: Path) -> None:
         found = privacy.first_in_lines(con, [], 2**31 - 1, padded=False)
     if found:
         line, place = found
-        column = header[place - 1] if place <= len(header) else f"number {place}"
+        column = privacy.column(header, place)
         raise LoadError(f"{file.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept.")
 
 

@@ -413,7 +413,7 @@ def _fault(name: str, expected: str, asked: str = "true") -> str:
 
 def _person(extract: Vedtaksfil) -> str:
     # A fødselsnummer is one and the same however it is written; a number cell has lost its first 0.
-    plain = "when regexp_full_match(person, '[0-9]{6}[ .][0-9]{5}') then regexp_replace(person, '[ .]', '')"
+    plain = "when person_som_tall(person) is not null then person_som_tall(person)"
     if extract.excel:
         plain += " when regexp_full_match(person, '[0-9]{10}') and har_fodselsnummer('0' || person) then '0' || person"
     return f"case when person is not null then {pseudonym.sql(f'case {plain} else person end')} end"
