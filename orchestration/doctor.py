@@ -132,7 +132,8 @@ def _places(places: Places) -> Iterator[Finding]:
 
 def _rights(places: Places) -> Iterator[Finding]:
     """What may hold persons is its owner's alone."""
-    private = [places.build_db, places.build_db.parent, places.archive / "vedtak"]
+    stories = [places.data / mend.STORIES, places.data / f"{mend.STORIES}.1"]
+    private = [places.build_db, *places.private, places.archive / "vedtak", *stories]
     loose = [path for path in private if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in loose:
         yield Finding(ERROR, "rights", f"{path}: expected that only its owner can read it. Run: chmod go= {path}")

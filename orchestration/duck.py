@@ -1,9 +1,11 @@
 """Opens DuckDB the same way everywhere."""
 
+import atexit
 import functools
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -51,6 +53,8 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
         raise
     if private:
         Path(path).chmod(0o600)
+    if path == ":memory:":
+        con.execute(f"set temp_directory = {literal(_room())}")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
     _limit_memory(con)
     return con
@@ -83,6 +87,14 @@ def scratch() -> duckdb.DuckDBPyConnection:
 @functools.cache
 def _in_memory() -> duckdb.DuckDBPyConnection:
     return connect()
+
+
+@functools.cache
+def _room() -> str:
+    """Where what is too much for the memory is put: DuckDB's own would be where it was started, for all to read."""
+    folder = tempfile.mkdtemp(prefix="omsorgsvarehus-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _limit_memory(con: duckdb.DuckDBPyConnection) -> None:

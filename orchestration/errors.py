@@ -12,7 +12,7 @@ MESSAGE = re.compile(
 
 
 # Of one fault, and of all that are told at once, in characters: more is read by nobody, and is kept and sent by many.
-LONGEST = 2_000
+LONGEST = 4_000
 LONGEST_MESSAGE = 20_000
 
 

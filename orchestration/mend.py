@@ -85,6 +85,7 @@ def _keep(places: Places, story: str) -> Path | None:
             os.replace(path, path.with_name(f"{STORIES}.1"))
         # Its owner's alone: an error may tell a value of a file.
         path.touch(mode=0o600)
+        path.chmod(0o600)
         with path.open("a", encoding="utf-8") as stream:
             stream.write(f"--- {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_told_in_full(story)}\n")
     except OSError:

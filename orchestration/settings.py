@@ -65,6 +65,8 @@ class Places:
         self.dbt_target = self.data / "dbt"
         self.dagster_home = self.data / "dagster"
         self.publications = self.data / "publications"
+        # What may hold persons, or tells of a file: their owner's alone, whatever the UMask.
+        self.private = [self.archive, self.build_db.parent, self.incoming, self.runs, self.dagster_home]
         self.published = self.data / "published"
         self.published_db = self.published / "omsorgsvarehus.duckdb"
 
@@ -78,9 +80,8 @@ def _existing_file(path: Path, info: ValidationInfo) -> Path:
 
 def _place(path: Path) -> str:
     # What has no ending is perhaps no name of a file, but of a person.
-    return (
-        str(path) if path.suffix and len(path.name) <= LONGEST_NAME else f"{path.parent}/… ({shown.shape(path.name)})"
-    )
+    named = (path.suffix and len(path.name) <= LONGEST_NAME) or shown.as_(shown.WORD, path.name) == path.name
+    return str(path) if named else f"{path.parent}/… ({shown.shape(path.name)})"
 
 
 def _is_file(path: Path) -> bool:

@@ -148,5 +148,5 @@ def _number(where: str, cell: Cell) -> float:
         return float(cell)
     text = re.sub(r"\s", "", str(cell or ""))
     if not re.fullmatch(r"\d+([.,]\d+)?", text):
-        raise LoadError(f"{where}: expected a number; found '{shown.value('verdi', str(cell or ''))}'")
+        raise LoadError(f"{where}: expected a number; found '{shown.value('verdi', str(cell)) if cell else ''}'")
     return float(text.replace(",", "."))
