@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import shown
 from orchestration.errors import DamagedError, UserError
 from orchestration.log import log
 
@@ -102,7 +103,8 @@ def _limit_memory(con: duckdb.DuckDBPyConnection) -> None:
         try:
             con.execute(f"set memory_limit = {literal(limit)}")
         except duckdb.ParserException:
-            raise UserError(f"OMSORGSVAREHUS_MINNE: expected an amount of memory such as 2GB; found {limit}") from None
+            told = shown.as_(shown.WORD, limit)
+            raise UserError(f"OMSORGSVAREHUS_MINNE: expected an amount of memory such as 2GB; found {told}") from None
 
 
 def private_folder(folder: Path) -> None:

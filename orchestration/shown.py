@@ -45,6 +45,8 @@ COLUMNS = {
     ),
 }  # fmt: skip
 
+# Of a row that is told whole, in characters.
+LONGEST_CELL = 300
 # Columns of texts from outside that are in no mart, or are withheld there where they are of one person.
 NOT_PUBLISHED = ("person", "text", "reason", "reasons", "ansvar_navn", "utforer", "boform", "status", "godkjent_av")
 
@@ -137,7 +139,10 @@ def as_(kind: str, text: str) -> str:
 
 def cell(column: str, value: object) -> str:
     """A value of a row that a check of our own found: as it is, unless its column is of texts that nobody publishes."""
-    return shape(value) if column in NOT_PUBLISHED and isinstance(value, str) else str(value)
+    if column in NOT_PUBLISHED and isinstance(value, str):
+        return shape(value)
+    text = str(value)
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
 
 
 def shape(text: str) -> str:
