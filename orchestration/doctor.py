@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import archive, duck, mend, pseudonym, publication
+from orchestration import archive, duck, mend, pseudonym, publication, shown
 from orchestration.download import bound
 from orchestration.errors import DamagedError, UserError
 from orchestration.lock import is_held
@@ -69,7 +69,8 @@ def _tried(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findin
     except DamagedError as error:
         yield Finding(ERROR, what, str(error))
     except Exception as error:
-        yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
+        said = shown.masked(str(error).splitlines()[0]) if str(error) else "nothing"
+        yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {said}")
 
 
 def _versions() -> Iterator[Finding]:

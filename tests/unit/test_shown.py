@@ -331,6 +331,11 @@ def test_a_cell_of_900_kb_and_a_bomb_of_anchors_give_short_messages(tmp_path):
     for row in each(LINE, cell):
         said = told(tmp_path, municipality(), {**GOOD, "regnskap.csv": as_csv([ACCOUNT, row], ";")})
         assert len(said) < 2 * LONGEST_MESSAGE
+    too_long = as_csv([ACCOUNT, [*LINE[:-1], f"{NAME} " * 100_000]], ";")
+    said = told(tmp_path, municipality(), {**GOOD, "regnskap.csv": too_long})
+    assert "expected lines of text under 1 MB" in said
+    assert len(said) < 1_000
+    assert not SECRET.search(said)
     broken = [[RULES, row] for row in each(RULE, cell)] + [[row, RULE] for row in each(RULES, cell)]
     assert len(told_of_rules(tmp_path, rules.FORDELINGSREGLER, broken)) < 2 * LONGEST_MESSAGE
     bomb = (
