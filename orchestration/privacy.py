@@ -198,15 +198,6 @@ def first_in_lines(
     ).fetchone()
 
 
-def column(header: list[str], place: int) -> str:
-    """What a message calls the column at `place`: its name, unless that is none or may be a number or a text itself."""
-    name = header[place - 1] if place <= len(header) else None
-    if name == "":
-        return f"number {place}, ''"
-    is_name = name and len(name) <= 60 and sum(map(str.isnumeric, name)) < 5
-    return name if is_name else f"number {place}"
-
-
 def first_in_texts(texts: list[str]) -> int | None:
     """The place in `texts` (the first is 0) of the first text with a fødselsnummer; None when there is none."""
     # The search is a long query, and most texts have no nine digits at all.

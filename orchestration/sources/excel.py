@@ -25,13 +25,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
 
-from orchestration import privacy
+from orchestration import privacy, shown
 from orchestration.errors import LoadError, did_you_mean
 from orchestration.sources.characters import clean, control_character, is_clean, name_of
 
 MOST_CELLS = 40_000_000  # calamine makes room for every cell between the first and the last: 32 bytes each
 ROWS_AT_A_TIME = 10_000
 PERCENT = -1
+# What Excel itself calls the parts of a workbook; any other name may be somebody's.
+_OWN_PARTS = re.compile("(?:(?:xl|docProps|customXml)/)(?:[A-Za-z]+/)?[A-Za-z]+[0-9]{0,4}[.](?:xml|vml|bin)")
 # 0 % and 0.00 %, the two of the formats with a number and no code that say more than the value; calamine knows dates.
 BUILT_IN = {9: "0%", 10: "0.00%"}
 
@@ -83,9 +85,13 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
         table, corners = _rows(values.get_sheet_by_name(chosen.name), cells)
     # A row that Excel says is the total of a table is no line.
     table = table.filter(pc.invert(pc.is_in(table["line"], pa.array(cells.totals, pa.int64()))))
-    header = _header(table, corners, cells, header_row, chosen)
+    header = _header(table, corners, cells, header_row, book.sheets.index(chosen) + 1)
     _refuse(table, corners, cells, header_row, len(header))
     return table, header
+
+
+def _told(part: str) -> str:
+    return part if _OWN_PARTS.fullmatch(part) else "of a name of its own"
 
 
 def elsewhere(file: Path, sheet: str | None) -> Iterator[tuple[str, pa.Table]]:
@@ -107,7 +113,7 @@ def elsewhere(file: Path, sheet: str | None) -> Iterator[tuple[str, pa.Table]]:
             if "/embeddings/" in part:
                 raise LoadError(
                     "expected no file within the workbook, which would be kept and cannot be searched for persons;"
-                    f" found {part}. Take it out, or save the account in a workbook of its own."
+                    f" found {_told(part)}. Take it out, or save the account in a workbook of its own."
                 )
             if re.search("/media/|/fonts/", part):
                 continue
@@ -120,12 +126,12 @@ def elsewhere(file: Path, sheet: str | None) -> Iterator[tuple[str, pa.Table]]:
                 texts = [_readable(text) for number, text in shared if number not in used]
             else:
                 texts = [_readable(content)]
-            yield f"the part {part}", _texts(texts)
+            yield f"the part {_told(part)}", _texts(texts)
         chosen = _chosen(book, values, sheet)
         for other in book.sheets:
             if other is not chosen:
                 table, _ = _rows(values.get_sheet_by_name(other.name), _walked(book, other))
-                yield f"the sheet '{other.name}'", table
+                yield f"the sheet number {book.sheets.index(other) + 1}", table
 
 
 # What of a sheet's XML is read as cells; the shared texts that they show; each of these in its own part.
@@ -160,8 +166,8 @@ def _walked(book: _Workbook, sheet: _Sheet) -> _Cells:
     cells = _Walk(book, sheet).found
     if cells.rows * cells.columns > MOST_CELLS:
         raise LoadError(
-            f"ark: expected a sheet of under {MOST_CELLS} cells; found '{sheet.name}', whose last"
-            f" cell is {_name(cells.rows, cells.columns)}"
+            f"ark: expected a sheet of under {MOST_CELLS} cells; found one whose last cell is"
+            f" {_name(cells.rows, cells.columns)}"
         )
     return cells
 
@@ -248,17 +254,21 @@ def _shown(code: str) -> int:
 
 def _chosen(book: _Workbook, values: python_calamine.CalamineWorkbook, name: str | None) -> _Sheet:
     visible = [sheet for sheet in book.sheets if sheet.visible]
-    names = ", ".join(f"'{sheet.name}'" for sheet in visible)
     if name is not None:
         for sheet in book.sheets:
             if name_of(sheet.name) == name_of(name):
                 return sheet
-        hint = did_you_mean(name, [sheet.name for sheet in visible])
-        raise LoadError(f"ark: expected one of the sheets {names}; found '{name}'{hint}")
+        near = [sheet.name for sheet in visible if shown.is_like(sheet.name, [name])]
+        raise LoadError(
+            f"ark: expected one of the sheets that are not hidden; found '{name}'{did_you_mean(name, near)}"
+        )
     filled = [sheet for sheet in visible if values.get_sheet_by_name(sheet.name).start] if visible[1:] else []
     if len(filled) > 1:
-        names = ", ".join(f"'{sheet.name}'" for sheet in filled)
-        raise LoadError(f"ark: expected the name of a sheet, since {names} all have something in them; found none")
+        places = ", ".join(str(book.sheets.index(sheet) + 1) for sheet in filled)
+        raise LoadError(
+            f"ark: expected the name of a sheet, since the sheets number {places} all have something in them;"
+            " found none"
+        )
     if not visible:
         raise LoadError("ark: expected a sheet that is not hidden; found none")
     return (filled or visible)[0]
@@ -402,7 +412,7 @@ def _rows(sheet: python_calamine.CalamineSheet, cells: _Cells) -> tuple[pa.Table
 
 
 def _header(
-    table: pa.Table, corners: dict[tuple[int, int], str], cells: _Cells, header_row: int, sheet: _Sheet
+    table: pa.Table, corners: dict[tuple[int, int], str], cells: _Cells, header_row: int, number: int
 ) -> list[str]:
     rows = table.filter(pc.equal(table["line"], header_row)).drop_columns("line").to_pylist()
     names = list(rows[0].values()) if rows else []
@@ -415,7 +425,7 @@ def _header(
         names.pop()
     if not names:
         raise LoadError(
-            f"overskriftsrad: expected the names of the columns in row {header_row} of the sheet '{sheet.name}';"
+            f"overskriftsrad: expected the names of the columns in row {header_row} of the sheet number {number};"
             " found an empty row"
         )
     return names

@@ -345,8 +345,8 @@ def test_a_column_of_eleven_digit_keys_is_named_as_the_file_has_it(warehouse, wr
     lines = LINES + f"2023;1;100;253;010;{synthetic('019090')};1,00\n"
     result = run(warehouse, write_config, lines=lines, nummerkolonner=["prosjket"])
     assert errors(result).endswith(
-        "nummerkolonner: expected a column 'prosjket' in row 1 (overskriftsrad); found aar, kk, ansvar, funksjon, art,"
-        " prosjekt, belop (did you mean 'prosjekt'?)"
+        "nummerkolonner: expected a column 'prosjket' in row 1 (overskriftsrad); found 'aar', 'kk', 'ansvar',"
+        " 'funksjon', 'art', 'prosjekt', 'belop' (did you mean 'prosjekt'?)"
     )
 
 

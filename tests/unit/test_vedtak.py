@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import stat
 import tempfile
 from datetime import date
@@ -386,12 +387,12 @@ REFUSED = "Nothing was kept. Take them out of the extract."
     [
         (
             HEADER + ",Navn,Vedtaksnr",
-            f"beyond {COLUMNS}; found 'Navn' (a name tells who the person is), 'Vedtaksnr'. {REFUSED}",
+            "found column number 16, named like 'navn' (a name tells who the person is), column number 17 (9 char",
         ),
-        (HEADER + ",", "found 'column number 16'. Nothing was kept."),
-        (HEADER + ",12345678", "found 'column number 16'. Nothing was kept."),
+        (HEADER + ",", "found column number 16. Nothing was kept."),
+        (HEADER + ",12345678", "found column number 16 (8 characters: digits). Nothing was kept."),
         (HEADER + ",sone", "expected each column once; found 'sone' 2 times"),
-        (HEADER.replace(",sone", ",zone"), "found 'zone' (did you mean 'sone'?). Nothing was kept."),
+        (HEADER.replace(",sone", ",zone"), "found column number 4 (4 characters: small letters) (did you mean 'sone'"),
         (HEADER.replace(",sone", ""), "expected a column 'sone' (sone); found none (kanonisk.csv)"),
         (HEADER.replace(",start", ""), "expected a column 'start' (start); found none (kanonisk.csv)"),
         (
@@ -423,8 +424,8 @@ FORBIDDEN = [
 def test_a_forbidden_column_is_told_with_the_reason(load):
     with pytest.raises(LoadError) as fault:
         load(",".join([HEADER, *(name for name, _ in FORBIDDEN)]) + "\n")
-    for name, why in FORBIDDEN:
-        assert f"'{name}' ({why}" in str(fault.value)
+    for place, (_, why) in enumerate(FORBIDDEN, start=HEADER.count(",") + 2):
+        assert re.search(rf"column number {place}, named like '[a-z*]+' \({why}", str(fault.value))
     assert not (load.archive / "vedtak").exists()
 
 
@@ -533,11 +534,11 @@ KART = "felt,fra,til,verifisert,kilde\n"
         ),
         (
             "kolonne,Fødselsdato,fodselsaar,true,a",
-            f"2: fra: {WHO} (seeds/vedtak/forbudt_kolonne.csv); found Fødselsdato",
+            f"2: fra: {WHO} (seeds/vedtak/forbudt_kolonne.csv); found one like *fodselsdato*",
         ),
         ("kolonne,Navn,person,true,a", f"2: fra: {WHO}"),
         ("kolonne,Fødselsnummer,sone,true,a", f"2: fra: {WHO}"),
-        ("kjonn,Kvinne,K,true,a\nkjonn,KVINNE,K,true,a", "2: fra: expected each value once; found Kvinne 2 times"),
+        ("kjonn,Kvinne,K,true,a\nkjonn,KVINNE,K,true,a", "2: fra: expected each value once; found 6 characters"),
         ("kjonn,Kvinne,F,true,a", "2: til: expected one of K, M, U; found F"),
         ("tjenestekode,Hjemmesykepleie,115,true,a", "2: til: expected a code of seeds/vedtak/tjeneste.csv; found 115"),
         ("enhet,t,time,true,a", "2: til: expected one of timer, minutter; found time"),
