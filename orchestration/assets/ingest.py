@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 from dagster._core.storage.tags import get_multidimensional_partition_tag
 
-from orchestration import aarsregnskap, archive, duck, guard, pseudonym
+from orchestration import aarsregnskap, archive, duck, guard, privacy, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
@@ -234,11 +234,24 @@ def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.
 
 
 def _keep_judged(place: tuple[Path, Path, str, str], licence: str, judge: Callable[[], object]) -> archive.Archived:
-    """Keep what `judge` does not refuse; what is kept already was judged when it came."""
-    if held := archive.find(*place):
+    """Keep what `judge` does not refuse; what is kept already was judged when it came, if by the search of today."""
+    held = archive.find(*place)
+    searched = {"searched_by": privacy.VERSION}
+    if held and archive.sidecar(held).items() >= searched.items():
         return held
-    judge()
-    return archive.keep(*place, licence)
+    try:
+        judge()
+    except LoadError:
+        if held:
+            log.warning(
+                "archive   %s: an earlier version took in what is refused now. Delete it with its sidecar, and the"
+                " folder build", held.archive_id,
+            )  # fmt: skip
+        raise
+    kept = archive.keep(*place, licence, searched)
+    if held:
+        archive.note(kept, searched)
+    return kept
 
 
 def _refuse_twins(kommune: Kommune, named: list[Path], kept: Inputs, what: str) -> None:
