@@ -23,6 +23,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -128,8 +129,17 @@ def _column(value: Any) -> Any:
     return {"kolonne": value} if isinstance(value, str) else value
 
 
+def _name_or_place(value: Any) -> Any:
+    if type(value) is int and value > 0:
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected the name of a column in quotes, or the number of a column that has no name")
+    return name_of(value)
+
+
 # Spelled as the names in a file are read: an å may be one character or two.
 Name = Annotated[str, AfterValidator(name_of)]
+NameOrPlace = Annotated[str | int, PlainValidator(_name_or_place)]
 
 
 @functools.cache
@@ -248,8 +258,9 @@ class Regnskapsfil(Section):
     overskriftsrad: Count = 1
     # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
     ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
-    # Columns with account numbers and the like: eleven digits that are no fødselsnummer.
-    nummerkolonner: list[Name] = []
+    # Columns with account numbers and the like: eleven digits that are no fødselsnummer. By name, or by their place
+    # (the first is 1) where the header has none.
+    nummerkolonner: list[NameOrPlace] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
     funksjonskart: InputFile | None = None

@@ -138,8 +138,11 @@ def as_(kind: str, text: str) -> str:
 
 
 def cell(column: str, value: object) -> str:
-    """A value of a row that a check of our own found: as it is, unless its column is of texts that nobody publishes."""
-    if column in NOT_PUBLISHED and isinstance(value, str):
+    """A value of a row that a check of our own found: as it is, unless its column is of texts that nobody publishes.
+
+    What has no letter and no digit, such as a symbol of SSB's, is nobody.
+    """
+    if column in NOT_PUBLISHED and isinstance(value, str) and any(map(str.isalnum, value)):
         return shape(value)
     text = str(value)
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"

@@ -171,12 +171,14 @@ def refuse_persons(account: Regnskapsfil) -> None:
         _refuse_persons_elsewhere(account)
     with duck.scratch() as con:
         header = _read(con, account, account.fil, privacy.MANY_DIGITS)
-        skipped = [place for place, name in enumerate(header, start=1) if name in account.nummerkolonner]
+        numbers = account.nummerkolonner
+        skipped = [place for place, name in enumerate(header, start=1) if name in numbers]
+        skipped += [place for place in numbers if isinstance(place, int)]
         # An amount beside a day is a number of its own.
         amounts = [header.index(name) + 1 for name in [account.columns["belop"].kolonne] if name in header]
         padded = account.slag == "excel"
         found = privacy.first_in_lines(con, skipped, sys.maxsize, padded, apart=amounts)
-    unknown = [name for name in account.nummerkolonner if name not in header]
+    unknown = [name for name in account.nummerkolonner if isinstance(name, str) and name not in header]
     # What the file has for a header is quoted only when no person stands there.
     if unknown and not (found and found[0] <= account.overskriftsrad):
         raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
@@ -185,14 +187,10 @@ def refuse_persons(account: Regnskapsfil) -> None:
         beyond = place > len(header)
         unnamed = not beyond and not header[place - 1]
         column = shown.place(header, place, _known(account)) if not unnamed else f"number {place}, ''"
+        way = f"put its number in nummerkolonner: [{place}]." if beyond else "name it in nummerkolonner."
         raise LoadError(
             f"{account.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept."
-            " Take it out of the extract; if the column holds other numbers of eleven digits, "
-            + (
-                "give it a name in the header, and name it in nummerkolonner."
-                if beyond
-                else "name it in nummerkolonner."
-            )
+            f" Take it out of the extract; if the column holds other numbers of eleven digits, {way}"
         )
 
 
@@ -616,7 +614,8 @@ def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str
 
 def _known(account: Regnskapsfil) -> list[str]:
     """The columns that the configuration names: only they stand in a message by name."""
-    return [*(column.kolonne for column in account.columns.values()), *account.nummerkolonner]
+    named = [column.kolonne for column in account.columns.values()]
+    return named + [name for name in account.nummerkolonner if isinstance(name, str)]
 
 
 def _signed(account: Regnskapsfil) -> str:

@@ -227,6 +227,7 @@ def test_the_real_budget_of_stavanger_2016(published, write_config):
                 "aar": 2016,
                 "artskart": "artskart.csv",
                 "ekstra_kolonner": "godta",  # 347 lines have two more columns than the header
+                "nummerkolonner": [14],  # the last of them is two numbers in one, as 231180-62000
                 "kontrollsum_nok": 0,
                 "kolonner": {
                     "ansvar": "ansvar",

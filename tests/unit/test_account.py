@@ -902,8 +902,14 @@ def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is
     # The whole file is kept, and what the header has no name for too.
     for extra in ("avvis", "godta"):
         path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "ekstra_kolonner": extra}])
-        with pytest.raises(LoadError, match=r"2: column number 5: expected no .*, give it a name in the header, and"):
+        with pytest.raises(LoadError, match=r"2: column number 5: expected no .*, put its number in .*kolonner: \[5\]\."):
             account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    # Who does as the message says is not stopped, and only that column is left out of the search.
+    path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "nummerkolonner": [5]}])
+    account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    assert refused(load, f"{HEADER}100;253;010;1;{number};{number}\n", nummerkolonner=[5]) == (
+        "regnskap.csv:2: column number 6"
+    )
     assert refused(load, f"Utskrift for {number}\n{HEADER}", overskriftsrad=2) == "regnskap.csv:1: column ansvar"
     said_0a = {"fil": "regnskap.csv", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
     path = load.write_config({"regnskap.csv": HEADER + f"{number};253;010;1\n", "regler.csv": ""}, [said_0a])

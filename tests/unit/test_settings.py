@@ -83,6 +83,12 @@ WRONG = [
         " funksjonskart, kontrollsum_nok, sumrad, omfang; found 'fortgn' (did you mean 'fortegn'?)",
     ),
     (
+        "kommuner.0.regnskap.0.nummerkolonner",
+        ["konto", 0],
+        "kommuner[0].regnskap[0].nummerkolonner[1]: expected the name of a column in quotes, or the number of a column"
+        " that has no name; found 0",
+    ),
+    (
         "kommuner.0.regnskap.0.kolonner.funksjon.lengde",
         0,
         "kommuner[0].regnskap[0].kolonner.funksjon.lengde: expected greater than or equal to 1; found 0",
