@@ -217,6 +217,8 @@ def _print_summary(places: Places, seconds: float) -> None:
         )
     for gap in publication.gaps(manifest):
         print(f"\nwarning: missing: {_told_of(gap)}")
+    for withheld in publication.withheld_names(places):
+        print(f"\nwithheld: {withheld}")
     print(f"{len(manifest['checks'])} checks run, {warnings} warnings, none failed, in {seconds:.0f} s")
     print(f"published as {manifest['build_id']}: {places.published_db}")
 
@@ -282,6 +284,8 @@ def _status(places: Places) -> int:
         print(f"  warning: {check['name']} on {', '.join(check['tables'])}")
     for gap in publication.gaps(manifest):
         print(f"  missing: {_told_of(gap)}")
+    for withheld in publication.withheld_names(places):
+        print(f"  withheld: {withheld}")
     print("marts:")
     for mart, rows in manifest["marts"].items():
         print(f"  {mart:<28}{rows:>8} rows")

@@ -385,6 +385,8 @@ class Kommune(Section):
     aga_soner: InputFile | None = None
     tjenestetall: InputFile | None = None
     regnskapsgrunnlag: Literal["bokfort", "korrigert"] = "bokfort"
+    # The ansvar whose names may be published though they look like a person's.
+    ansvar_navn_kan_vises: list[Name] = []
 
     @property
     def oppdiktet(self) -> bool:

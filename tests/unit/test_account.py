@@ -902,7 +902,7 @@ def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is
     # The whole file is kept, and what the header has no name for too.
     for extra in ("avvis", "godta"):
         path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "ekstra_kolonner": extra}])
-        with pytest.raises(LoadError, match=r"2: column number 5: expected no .*, put its number in .*kolonner: \[5\]\."):
+        with pytest.raises(LoadError, match=r"2: column number 5: expected no .*, put its number in .*: \[5\]\."):
             account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
     # Who does as the message says is not stopped, and only that column is left out of the search.
     path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "nummerkolonner": [5]}])

@@ -362,3 +362,9 @@ def test_the_story_of_another_programs_error_quotes_nothing(tmp_path):
     assert not SECRET.search(said + (tmp_path / mend.STORIES).read_text())
     mend.told(places, "x", "y" * 5_000_000)
     assert (tmp_path / mend.STORIES).stat().st_size < 200_000
+
+
+def test_a_symbol_in_a_row_of_a_check_is_shown_and_a_word_is_told_by_its_shape():
+    assert [shown.cell("status", symbol) for symbol in ("~", "..", ":")] == ["~", "..", ":"]
+    assert shown.cell("status", "Nordmann") == "8 characters: capitals, small letters"
+    assert shown.cell("ansvar_navn", "A") == "1 character: capitals"
