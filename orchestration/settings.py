@@ -98,7 +98,8 @@ def _mapping(path: Path, info: ValidationInfo) -> Path:
     if str(path) not in shipped and not _is_file(own):
         hint = did_you_mean(str(path), shipped)
         raise ValueError(
-            f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at {_place(own)}{hint}"
+            f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at"
+            f" {path if shown.is_like(str(path), shipped) else _place(own)}{hint}"
         )
     return shipped.get(str(path), own)
 
@@ -694,13 +695,16 @@ def _expect_bounded(node: yaml.Node, sizes: dict[int, int], around: set[int]) ->
 
 def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
     loc = [part if isinstance(part, int) else _key(part) for part in fault["loc"]]
+    if fault["type"] in ("extra_forbidden", "invalid_key"):
+        known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
+        # A key that is nearly one of ours is no person.
+        loc[-1] = str(fault["loc"][-1]) if shown.is_like(str(fault["loc"][-1]), known) else loc[-1]
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
     where = f"{path}: {key}: " if key else f"{path}: "
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if fault["type"] == "missing":
         return f"{where}expected a value; found none"
     if fault["type"] in ("extra_forbidden", "invalid_key"):
-        known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
         hint = did_you_mean(str(fault["loc"][-1]), known)
         return f"{where}expected one of the keys {', '.join(known)}; found '{loc[-1]}'{hint}"
     if fault["type"] == "too_short":
@@ -710,7 +714,11 @@ def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
     unquoted = fault["type"] == "string_type" and isinstance(fault["input"], (bool, int, float, date))
     hint = "; text that YAML takes for something else stands in quotes" if unquoted else ""
     expected = _in_one_line(message.removeprefix("expected "))
-    return f"{where}expected {expected}; found {_short(fault['input'])}{hint}"
+    # What may stand there is a list of ours, and what is nearly in it is no person either.
+    listed = re.findall("'([^']+)'", message) if fault["type"] == "literal_error" else []
+    near = isinstance(fault["input"], str) and shown.is_like(fault["input"], listed)
+    found = repr(fault["input"]) if near else _short(fault["input"])
+    return f"{where}expected {expected}; found {found}{hint}"
 
 
 def _in_one_line(text: str) -> str:

@@ -45,6 +45,25 @@ COLUMNS = {
     ),
 }  # fmt: skip
 
+# What account systems and Excel call columns and sheets. A name of these words alone, perhaps with a year, is shown.
+# Not "per", which is a given name, nor "bruker", which may stand before one's number.
+HEADINGS = frozenset(
+    [
+        "ansvar", "ansvarsnr", "ansvarsnavn", "art", "artsnr", "artsnavn", "artskode", "konto", "kontonr",
+        "kontoklasse", "kontostreng", "kontonavn", "tjeneste", "tjenestenr", "tjenestenavn", "funksjon", "funksjonsnr",
+        "funksjonsnavn", "prosjekt", "prosjektnr", "prosjektnavn", "objekt", "motpart", "belop", "sum", "saldo",
+        "total", "totalt", "regnskap", "budsjett", "revidert", "opprinnelig", "avvik", "forbruk", "periode", "aar",
+        "ar", "maned", "kvartal", "dato", "tekst", "navn", "betegnelse", "beskrivelse", "nr", "nummer", "kode",
+        "kommune", "kommunenr", "kommunenummer", "kr", "nok", "debet", "kredit", "inntekt", "utgift", "netto", "brutto",
+        "drift", "investering", "hovedbok", "data", "pivot", "pivottabell", "oversikt", "grunnlag", "ark", "regneark",
+        "sheet", "tabell", "eksport", "rapport", "vedtak", "bemanning", "virksomhet", "omrade", "sektor", "dimensjon",
+        "i", "t", "hittil", "og", "alle",
+    ]
+)  # fmt: skip
+_MOST_DIGITS_OF_A_HEADING = 4
+# Letters that people write in other ways where a system takes none of them.
+_FOLDED = str.maketrans({"å": "a", "ø": "o", "æ": "a"})
+
 # Of a row that is told whole, in characters.
 LONGEST_CELL = 300
 # Columns of texts from outside that are in no mart, or are withheld there where they are of one person.
@@ -168,9 +187,9 @@ def place(names: list[str], number: int, known: Iterable[str]) -> str:
 
 def is_like(name: str, known: Iterable[str]) -> bool:
     """Whether `name` is one of `known`, whatever its capitals, or so like one that it can be nothing else."""
-    plain = name.casefold().strip()
+    plain = _folded(name)
     for one in known:
-        other = one.casefold().strip()
+        other = _folded(one)
         if plain == other:
             return True
         long_enough = min(len(plain), len(other)) >= _SHORTEST_LIKE and max(len(plain), len(other)) <= 100
@@ -179,10 +198,21 @@ def is_like(name: str, known: Iterable[str]) -> bool:
     return False
 
 
+def _folded(name: str) -> str:
+    return name.casefold().strip().translate(_FOLDED)
+
+
+def is_heading(name: str) -> bool:
+    """Whether `name` is of HEADINGS alone, with no more digits than a year has."""
+    words = re.findall(r"[^\W\d_]+", _folded(name))
+    digits = sum(map(str.isdigit, name))
+    return bool(words) and HEADINGS.issuperset(words) and digits <= _MOST_DIGITS_OF_A_HEADING
+
+
 def header(names: list[str], known: Iterable[str]) -> str:
-    """The columns of a file in a message: those that are in `known` by name, and how many others there are."""
+    """The columns of a file in a message: those in `known` and headings by name, and how many others there are."""
     wanted = list(known)
-    told = [f"'{name}'" for name in names if is_like(name, wanted)]
+    told = [f"'{name}'" for name in names if is_heading(name) or is_like(name, wanted)]
     others = len(names) - len(told)
     if others:
         told.append(f"{others} other{'s' if others > 1 else ''}" if told else f"{others} of other names")

@@ -606,6 +606,8 @@ def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str
     # A file without a header begins with a line, and what stands there is nobody's to tell.
     near = [one for one in header if shown.is_like(one, [name])]
     hint = did_you_mean(name, near)
+    if account.slag == "csv" and len(header) == 1:
+        hint += f" in a row without any '{account.skilletegn}' (skilletegn)"
     return (
         f"{account.fil.name}: {key}: expected a column '{name}' in row {row} (overskriftsrad);"
         f" found {shown.header(header, _known(account))}{hint}"

@@ -252,6 +252,9 @@ def _shown(code: str) -> int:
     return len(whole) if re.fullmatch("0{2,}", whole) else 0
 
 
+_SHEETS_TOLD = 12
+
+
 def _chosen(book: _Workbook, values: python_calamine.CalamineWorkbook, name: str | None) -> _Sheet:
     visible = [sheet for sheet in book.sheets if sheet.visible]
     if name is not None:
@@ -259,19 +262,24 @@ def _chosen(book: _Workbook, values: python_calamine.CalamineWorkbook, name: str
             if name_of(sheet.name) == name_of(name):
                 return sheet
         near = [sheet.name for sheet in visible if shown.is_like(sheet.name, [name])]
-        raise LoadError(
-            f"ark: expected one of the sheets that are not hidden; found '{name}'{did_you_mean(name, near)}"
-        )
+        hint = did_you_mean(name, near) or f" beside number {_places(book, visible)}"
+        raise LoadError(f"ark: expected one of the sheets that are not hidden; found '{name}'{hint}")
     filled = [sheet for sheet in visible if values.get_sheet_by_name(sheet.name).start] if visible[1:] else []
     if len(filled) > 1:
-        places = ", ".join(str(book.sheets.index(sheet) + 1) for sheet in filled)
         raise LoadError(
-            f"ark: expected the name of a sheet, since the sheets number {places} all have something in them;"
-            " found none"
+            f"ark: expected the name of a sheet, since the sheets number {_places(book, filled)} all have something in"
+            " them; found none"
         )
     if not visible:
         raise LoadError("ark: expected a sheet that is not hidden; found none")
     return (filled or visible)[0]
+
+
+def _places(book: _Workbook, sheets: list[_Sheet]) -> str:
+    # Workbooks have a sheet for each user, named after them: only what is no more than a heading is told by name.
+    numbers = [(book.sheets.index(sheet) + 1, sheet.name) for sheet in sheets[:_SHEETS_TOLD]]
+    told = [f"{number} '{name}'" if shown.is_heading(name) else str(number) for number, name in numbers]
+    return ", ".join([*told, *(["…"] if len(sheets) > _SHEETS_TOLD else [])])
 
 
 class _Walk:

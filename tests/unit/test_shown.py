@@ -317,6 +317,58 @@ def test_hilde_is_not_taken_for_kilde():
     assert shown.column("brukergrupe", 2, ["brukergruppe"]) == "'brukergrupe'"
 
 
+def test_what_can_only_be_a_heading_is_told_and_a_name_is_not():
+    plain = [
+        "Ansvar (T)",
+        "Beløp i kr",
+        "Regnskap 2023",
+        "Ark1",
+        "Konto",
+        "Rådata",
+        "Kari Nordmann",
+        "Ansvar Kari",
+        "Navn Per",
+    ]
+    plain += ["2023", "100", "Bruker 12", "Konto 010190", "", "Ole", "Sum K. H."]
+    assert [name for name in plain if shown.is_heading(name)] == plain[:5]
+    assert shown.header(["Beløp", "Hilde", "Ansvarsnr"], ["Belop"]) == "'Beløp', 'Ansvarsnr', 1 other"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"slag": "CSV"}, "slag: expected 'csv', 'excel' or 'kostra_0a'; found 'CSV'"),
+        ({"innhold": "Med art"}, "innhold: expected 'med_art' or 'netto_uten_art'; found 'Med art'"),
+        ({"innhold": "Vintermyr"}, "innhold: expected 'med_art' or 'netto_uten_art'; found 9 characters: capitals,"),
+        ({"Innhold": "x"}, "Innhold: expected one of the keys fil, slag, innhold, "),
+    ],
+)
+def test_a_configuration_that_is_nearly_right_is_told_as_it_is_written(tmp_path, changed, expected):
+    own = municipality()
+    assert expected in told(tmp_path, {**own, "regnskap": [{**own["regnskap"][0], **changed}]}, GOOD)
+
+
+def test_a_header_in_one_piece_is_told_with_the_separator_that_is_not_there(tmp_path):
+    files = {**GOOD, "regnskap.csv": GOOD["regnskap.csv"].replace(";", ",")}
+    assert "in a row without any ';' (skilletegn)" in told(tmp_path, municipality(), files)
+
+
+def test_sheets_are_told_by_number_and_by_name_where_that_is_a_heading(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Regnskap 2023"
+    book.active.append(ACCOUNT)
+    book.create_sheet("Kari Nordmann").append(ACCOUNT)
+    book.save(tmp_path / "regnskap.xlsx")
+    own = municipality()
+    excel = {**own["regnskap"][0], "fil": "regnskap.xlsx", "slag": "excel"}
+    said = told(tmp_path, {**own, "regnskap": [excel]}, GOOD)
+    assert "since the sheets number 1 'Regnskap 2023', 2 all have something in them; found none" in said
+    said = told(tmp_path, {**own, "regnskap": [{**excel, "ark": "Data"}]}, GOOD)
+    assert (
+        "ark: expected one of the sheets that are not hidden; found 'Data' beside number 1 'Regnskap 2023', 2" in said
+    )
+
+
 def test_a_message_has_a_bound_and_says_what_is_left_out():
     long = str(LoadError("x" * 900_000))
     assert len(long) < 5_000
