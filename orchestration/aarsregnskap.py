@@ -87,6 +87,8 @@ def note(con: duckdb.DuckDBPyConnection) -> None:
                     ' ',
                     $project,
                     (select regnskapsgrunnlag from raw.kommune where kommunenr = konto.kommunenr),
+                    (select string_agg(ansvar, ' ' order by ansvar) from raw.ansvar_navn_vises
+                        where kommunenr = konto.kommunenr),
                     (select string_agg(fil, ' ' order by fil) from fil
                         where fil.kommunenr = konto.kommunenr and fil.aar = konto.aar),
                     (select string_agg(fil, ' ' order by fil) from regel

@@ -164,6 +164,14 @@ def sidecar(file: Archived) -> dict[str, Any]:
     return _said(file.place, file.sha256) or {}
 
 
+def note(file: Archived, about: dict[str, Any]) -> None:
+    """Note more of a file in its sidecar; the file itself is never changed."""
+    place = beside(file.place)
+    mode = place.stat().st_mode
+    write_json(place, {**sidecar(file), **about}, indent=2)
+    place.chmod(mode)
+
+
 def beside(place: Path) -> Path:
     """Where the sidecar of a file stands."""
     return place.with_name(place.name + ".json")

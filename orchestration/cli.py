@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration import aarsregnskap, mend, settings
+from orchestration import aarsregnskap, duck, mend, settings
 from orchestration.errors import ConfigError, InUseError, UserError, did_you_mean
 from orchestration.lock import held_alone, is_held
 from orchestration.log import log
@@ -217,6 +217,8 @@ def _print_summary(places: Places, seconds: float) -> None:
         )
     for gap in publication.gaps(manifest):
         print(f"\nwarning: missing: {_told_of(gap)}")
+    for withheld in publication.withheld_names(places):
+        print(f"\nwithheld: {withheld}")
     print(f"{len(manifest['checks'])} checks run, {warnings} warnings, none failed, in {seconds:.0f} s")
     print(f"published as {manifest['build_id']}: {places.published_db}")
 
@@ -282,6 +284,8 @@ def _status(places: Places) -> int:
         print(f"  warning: {check['name']} on {', '.join(check['tables'])}")
     for gap in publication.gaps(manifest):
         print(f"  missing: {_told_of(gap)}")
+    for withheld in publication.withheld_names(places):
+        print(f"  withheld: {withheld}")
     print("marts:")
     for mart, rows in manifest["marts"].items():
         print(f"  {mart:<28}{rows:>8} rows")
@@ -384,12 +388,12 @@ def _dagster(places: Places, config: Path, port: int) -> int:
     settings.load(config)
     _dagster_home(places)
     os.environ["OMSORGSVAREHUS_CONFIG"] = str(config.absolute())
-    program = str(Path(sys.executable).with_name("dagster"))
-    os.execv(program, [program, "dev", "-m", "orchestration.definitions", "-p", str(port)])  # noqa: S606  Dagster takes over this process
+    page = [sys.executable, "-m", "orchestration.web", "dev", "-m", "orchestration.definitions", "-p", str(port)]
+    os.execv(sys.executable, page)  # noqa: S606  Dagster takes over this process
 
 
 def _dagster_home(places: Places, mending: bool = True) -> None:
-    places.dagster_home.mkdir(parents=True, exist_ok=True)
+    duck.private_folder(places.dagster_home)
     if mending and not is_held(places):
         mend.set_aside_files_of_dagster(places)
     shutil.copyfile(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home / "dagster.yaml")

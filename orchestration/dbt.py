@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration import aarsregnskap, duck, revisjon, spark
+from orchestration import aarsregnskap, duck, revisjon, shown, spark
 from orchestration.errors import AuditError
 from orchestration.log import log
 from orchestration.settings import DBT_PROJECT, Places
@@ -180,7 +180,7 @@ def _invoke(places: Places, command: str, *args: str, target: str = BUILD):
     if isinstance(outcome.exception, OSError):
         raise outcome.exception  # the disk's fault, and no model's
     if outcome.exception:
-        raise AuditError(f"dbt {command}: {outcome.exception}") from outcome.exception
+        raise AuditError(f"dbt {command}: {shown.masked(str(outcome.exception))}") from outcome.exception
     return outcome.result
 
 
@@ -200,10 +200,11 @@ def _explained(result, asked: Rows) -> str:
     name, status = result.node.name, str(result.status)
     if str(result.node.resource_type) != "test" or status not in ("fail", "warn"):
         # Java tells where it stood after what it says.
-        said = re.split(r"\n\s+at ", str(result.message))[0]
+        said = shown.masked(re.split(r"\n\s+at ", str(result.message))[0])
         return "" if status in ("success", "pass", "skipped") else f"{result.node.resource_type} {name}: {said}"
     query = result.node.compiled_code.rstrip().rstrip(";")
     columns, rows = asked(f"select * from ({query}) limit {ROWS_SHOWN}")
-    shown = [", ".join(f"{key} {value}" for key, value in zip(columns, row, strict=True)) for row in rows]
+    cells = [[f"{key} {shown.cell(key, value)}" for key, value in zip(columns, row, strict=True)] for row in rows]
+    told = "".join(f"\n  {', '.join(row)}" for row in cells)
     more = f"\n  and {result.failures - ROWS_SHOWN} more" if result.failures > ROWS_SHOWN else ""
-    return f"test {name}: expected no rows; found {result.failures}:" + "".join(f"\n  {row}" for row in shown) + more
+    return f"test {name}: expected no rows; found {result.failures}:{told}{more}"

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from packaging.requirements import Requirement
 
-from orchestration import archive, duck, mend, pseudonym, publication
+from orchestration import archive, duck, mend, pseudonym, publication, shown
 from orchestration.download import bound
 from orchestration.errors import DamagedError, UserError
 from orchestration.lock import is_held
@@ -69,7 +69,8 @@ def _tried(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findin
     except DamagedError as error:
         yield Finding(ERROR, what, str(error))
     except Exception as error:
-        yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {str(error).splitlines()[0]}")
+        said = shown.masked(str(error).splitlines()[0]) if str(error) else "nothing"
+        yield Finding(ERROR, what, f"this could not be looked at: {type(error).__name__}: {said}")
 
 
 def _versions() -> Iterator[Finding]:
@@ -132,7 +133,8 @@ def _places(places: Places) -> Iterator[Finding]:
 
 def _rights(places: Places) -> Iterator[Finding]:
     """What may hold persons is its owner's alone."""
-    private = [places.build_db, places.build_db.parent, places.archive / "vedtak"]
+    stories = [places.data / mend.STORIES, places.data / f"{mend.STORIES}.1"]
+    private = [places.build_db, *places.private, places.archive / "vedtak", *stories]
     loose = [path for path in private if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in loose:
         yield Finding(ERROR, "rights", f"{path}: expected that only its owner can read it. Run: chmod go= {path}")

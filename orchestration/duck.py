@@ -1,13 +1,16 @@
 """Opens DuckDB the same way everywhere."""
 
+import atexit
 import functools
 import os
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
 
+from orchestration import shown
 from orchestration.errors import DamagedError, UserError
 from orchestration.log import log
 
@@ -51,6 +54,8 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
         raise
     if private:
         Path(path).chmod(0o600)
+    if path == ":memory:":
+        con.execute(f"set temp_directory = {literal(_room())}")
     con.execute("set enable_progress_bar = false; set timezone = 'UTC'")
     _limit_memory(con)
     return con
@@ -85,12 +90,21 @@ def _in_memory() -> duckdb.DuckDBPyConnection:
     return connect()
 
 
+@functools.cache
+def _room() -> str:
+    """Where what is too much for the memory is put: DuckDB's own would be where it was started, for all to read."""
+    folder = tempfile.mkdtemp(prefix="omsorgsvarehus-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _limit_memory(con: duckdb.DuckDBPyConnection) -> None:
     if limit := os.environ.get("OMSORGSVAREHUS_MINNE"):
         try:
             con.execute(f"set memory_limit = {literal(limit)}")
         except duckdb.ParserException:
-            raise UserError(f"OMSORGSVAREHUS_MINNE: expected an amount of memory such as 2GB; found {limit}") from None
+            told = shown.as_(shown.WORD, limit)
+            raise UserError(f"OMSORGSVAREHUS_MINNE: expected an amount of memory such as 2GB; found {told}") from None
 
 
 def private_folder(folder: Path) -> None:

@@ -11,8 +11,27 @@ MESSAGE = re.compile(
 )
 
 
+# Of one fault, and of all that are told at once, in characters: more is read by nobody, and is kept and sent by many.
+LONGEST = 4_000
+LONGEST_MESSAGE = 20_000
+
+
+def bounded(message: str) -> str:
+    """`message` with each line cut at LONGEST, and so many lines as LONGEST_MESSAGE has room for."""
+    lines = [one if len(one) <= LONGEST else f"{one[:LONGEST]}… ({len(one)} characters)" for one in message.split("\n")]
+    told, room = 0, LONGEST_MESSAGE
+    while told < len(lines) and len(lines[told]) < room:
+        room -= len(lines[told]) + 1
+        told += 1
+    left = len(lines) - told
+    return "\n".join([*lines[:told], *([f"and {left:,} more".replace(",", " ")] if left else [])])
+
+
 class UserError(Exception):
     """Something in the user's hands is wrong; shown as one clear line, without a traceback."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(bounded(message))
 
 
 class InUseError(UserError):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration import shown
 from orchestration.settings import EXPECTATIONS, Places, bounds
 
 SUITES = EXPECTATIONS / "suites"
@@ -138,19 +139,22 @@ def _explained(fault) -> str:
     what = _name_of(fault)
     errors = [error["exception_message"] for error in _exceptions(fault.exception_info) if error["raised_exception"]]
     if errors:
-        return f"{what}: could not be checked: {errors[0]}"
+        return f"{what}: could not be checked: {shown.masked(errors[0])}"
     result = fault.result
     found = result.get("details", {}).get("unexpected_rows") or result.get("partial_unexpected_list")
     if not found:
         return f"{what}; found {result.get('observed_value')}"
-    shown = " | ".join(map(_row, found[:ROWS_SHOWN]))
+    column = fault.expectation_config.kwargs.get("column", "")
+    told = " | ".join(_row(column, one) for one in found[:ROWS_SHOWN])
     more = f" and {len(found) - ROWS_SHOWN} more" if len(found) > ROWS_SHOWN else ""
-    return f"{what}; found {shown}{more}"
+    return f"{what}; found {told}{more}"
 
 
-def _row(found) -> str:
+def _row(column: str, found) -> str:
     # A row of a query, or one value of a column.
-    return ", ".join(f"{key} {value}" for key, value in found.items()) if isinstance(found, dict) else str(found)
+    if isinstance(found, dict):
+        return ", ".join(f"{key} {shown.cell(key, value)}" for key, value in found.items())
+    return shown.cell(column, found)
 
 
 def _exceptions(info: dict) -> list[dict]:

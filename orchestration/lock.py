@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from orchestration import duck
 from orchestration.errors import InUseError, UserError
 from orchestration.settings import Places
 
@@ -27,6 +28,9 @@ def held_alone(places: Places, run_id: str = "") -> Iterator[None]:
             time.sleep(LOOK_SECONDS)
             if not _taken(file, fcntl.LOCK_EX):
                 raise _in_use(places)
+        # Those that an older version made, too.
+        for folder in places.private:
+            duck.private_folder(folder)
         file.truncate(0)
         file.write(run_id)
         file.flush()

@@ -13,12 +13,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration import duck
+from orchestration import duck, errors, shown
 from orchestration.log import log
 from orchestration.settings import Places
 
 STORIES = "feil.log"
 STORIES_BYTES = 2_000_000
+LONGEST_STORY = 100_000
 ASIDE = ".skadet"
 NO_DATABASE = re.compile("file is not a database|disk image is malformed|unsupported file format")
 READ_THROUGH = ("runs.db", "index.db", "schedules.db")
@@ -53,7 +54,7 @@ MEANS = {
 
 def meaning(text: str) -> str | None:
     """What the error `text` means to a user, in one line; None when only a programmer can tell."""
-    first = " ".join(text.split())[:500]
+    first = shown.masked(" ".join(text.split())[:500])
     if duck.CORRUPT in text or (duck.DAMAGED.search(text) and ".duckdb" in text):
         return (
             f"expected a DuckDB database that is whole; found: {first}. Run again: the build database is made anew; if"
@@ -68,7 +69,7 @@ def told(places: Places, text: str, story: str) -> str:
     where = f"The whole story stands in {kept}" if kept else "The whole story could not be written down"
     if said := meaning(text):
         return f"{said}. {where}"
-    first = (text.strip().splitlines() or ["nothing"])[0][:500]
+    first = shown.masked((text.strip().splitlines() or ["nothing"])[0][:500])
     return f"expected no such error; found {first}. {where}. Run again; if it stays, it is a fault in the program"
 
 
@@ -84,11 +85,18 @@ def _keep(places: Places, story: str) -> Path | None:
             os.replace(path, path.with_name(f"{STORIES}.1"))
         # Its owner's alone: an error may tell a value of a file.
         path.touch(mode=0o600)
+        path.chmod(0o600)
         with path.open("a", encoding="utf-8") as stream:
-            stream.write(f"--- {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{story.strip()}\n")
+            stream.write(f"--- {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{_told_in_full(story)}\n")
     except OSError:
         return None
     return path
+
+
+def _told_in_full(story: str) -> str:
+    """The story without what an error quotes from a file, and not longer than LONGEST_STORY; lines of code stand."""
+    lines = [one if one.startswith("    ") else shown.masked(one) for one in story.strip()[:LONGEST_STORY].splitlines()]
+    return "\n".join(one[: errors.LONGEST] for one in lines)
 
 
 def build_database(places: Places, text: str) -> None:

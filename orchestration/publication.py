@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import duck, privacy
+from orchestration import duck, privacy, shown
 from orchestration.archive import checksum, write_json
 from orchestration.checks import Check
 from orchestration.checks import read as read_checks
@@ -27,6 +27,13 @@ from orchestration.settings import Places
 
 DATABASE = "omsorgsvarehus.duckdb"
 KEPT = 5
+# Of the ansvar that are told of at once.
+MOST_NAMED = 20
+_WITHHELD = """
+select kommunenr, list(distinct ansvar order by ansvar)
+from intermediate.int_regnskap__ansvar_navn where holdes_tilbake
+group by kommunenr order by kommunenr
+"""
 MANIFEST = {"build_id", "built_utc", "marts", "inputs", "checks"}
 BACK = "Let readers see the one before with: omsorgsvarehus rollback; or make a new one with: omsorgsvarehus run"
 
@@ -138,6 +145,32 @@ def gaps(said: dict) -> list[dict]:
     return said.get("gaps", [])
 
 
+def withheld_names(places: Places) -> list[str]:
+    """A line for each municipality that has ansvar whose names look like persons' and are not published.
+
+    Which ansvar stands in the build database, that readers do not see: the number of one who is alone tells of them.
+    """
+    counts = manifest(places).get("withheld_names", {})  # no publication of an older version has any
+    if not counts:
+        return []
+    try:
+        with duck.connect(places.build_db, read_only=True) as con:
+            which = dict(con.execute(_WITHHELD).fetchall())
+    except (UserError, duckdb.Error):  # a run has it, or it is taken away
+        which = {}
+    return [_told_of_names(kommunenr, count, which.get(kommunenr, [])) for kommunenr, count in counts.items()]
+
+
+def _told_of_names(kommunenr: str, count: int, which: list[str]) -> str:
+    told = [shown.value("ansvar", ansvar) for ansvar in which[:MOST_NAMED]]
+    more = f" and {len(which) - MOST_NAMED} more" if len(which) > MOST_NAMED else ""
+    numbers = f": {', '.join(told)}{more}" if which else ""
+    return (
+        f"{kommunenr}: {count} ansvar with a name that looks like a person's, which is withheld{numbers}."
+        " What may stand is named in ansvar_navn_kan_vises"
+    )
+
+
 def _said(path: Path) -> dict:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
@@ -209,6 +242,7 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         loads = [dict(zip(names, map(str, row), strict=True)) for row in inputs.fetchall()]
         # No counts: how many decisions there are is not published.
         extracts = con.execute("select kommunenr, file, _archive_id from raw.vedtak_lasting order by all").fetchall()
+        withheld = {kommunenr: len(which) for kommunenr, which in con.execute(_WITHHELD).fetchall()}
         missing = con.execute("select datasett, hvorfor, mater from raw.ssb_mangel order by datasett").fetchall()
     return {
         "build_id": rows[0][3],
@@ -222,6 +256,7 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
             {"dataset": dataset, "reason": reason, "marts": [mart for mart in marts.split(",") if mart]}
             for dataset, reason, marts in missing
         ],
+        "withheld_names": withheld,
         "decisions": [dict(zip(("kommunenr", "file", "_archive_id"), row, strict=True)) for row in extracts],
         "checks": [asdict(check) for check in checks],
     }

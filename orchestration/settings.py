@@ -8,7 +8,6 @@ import csv
 import functools
 import os
 import re
-import reprlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -24,12 +23,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     ValidationInfo,
     model_validator,
 )
 
-from orchestration.errors import ConfigError, did_you_mean
+from orchestration import privacy, shown
+from orchestration.errors import LONGEST, ConfigError, did_you_mean
 from orchestration.sources.characters import name_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,12 +38,14 @@ SEEDS = ROOT / "seeds"
 DBT_PROJECT = ROOT / "dbt_project"
 EXPECTATIONS = ROOT / "expectations"
 MAPPINGS = SEEDS / "vedtak" / "epj"
+# Of a number: a birth date, a telephone, an identity number with or without its first 0.
+SUSPECT_DIGITS = range(7, 13)
 # A configuration of every municipality has some hundred thousand values.
 MOST_NODES = 2_000_000
+# Characters: no file system has longer names.
+LONGEST_NAME = 255
 # No editor shows them, and no database takes them all.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Of what stands in a message.
-LONGEST = 2_000
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 NUMBERS = SEEDS / "ssb" / "kommunenummer.csv"
 ARTS = SEEDS / "kontoplan" / "art.csv"
@@ -63,6 +66,8 @@ class Places:
         self.dbt_target = self.data / "dbt"
         self.dagster_home = self.data / "dagster"
         self.publications = self.data / "publications"
+        # What may hold persons, or tells of a file: their owner's alone, whatever the UMask.
+        self.private = [self.archive, self.build_db.parent, self.incoming, self.runs, self.dagster_home]
         self.published = self.data / "published"
         self.published_db = self.published / "omsorgsvarehus.duckdb"
 
@@ -70,8 +75,14 @@ class Places:
 def _existing_file(path: Path, info: ValidationInfo) -> Path:
     path = info.context["folder"] / path
     if not _is_file(path):
-        raise ValueError(f"expected a file; found nothing at {path}")
+        raise ValueError(f"expected a file; found nothing at {_place(path)}")
     return path
+
+
+def _place(path: Path) -> str:
+    # What has no ending is perhaps no name of a file, but of a person.
+    named = (path.suffix and len(path.name) <= LONGEST_NAME) or shown.as_(shown.WORD, path.name) == path.name
+    return str(path) if named else f"{path.parent}/… ({shown.shape(path.name)})"
 
 
 def _is_file(path: Path) -> bool:
@@ -86,7 +97,10 @@ def _mapping(path: Path, info: ValidationInfo) -> Path:
     own = info.context["folder"] / path
     if str(path) not in shipped and not _is_file(own):
         hint = did_you_mean(str(path), shipped)
-        raise ValueError(f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at {own}{hint}")
+        raise ValueError(
+            f"expected one of {', '.join(shipped)}, or a mapping file; found nothing at"
+            f" {path if shown.is_like(str(path), shipped) else _place(own)}{hint}"
+        )
     return shipped.get(str(path), own)
 
 
@@ -116,8 +130,17 @@ def _column(value: Any) -> Any:
     return {"kolonne": value} if isinstance(value, str) else value
 
 
+def _name_or_place(value: Any) -> Any:
+    if type(value) is int and value > 0:
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected the name of a column in quotes, or the number of a column that has no name")
+    return name_of(value)
+
+
 # Spelled as the names in a file are read: an å may be one character or two.
 Name = Annotated[str, AfterValidator(name_of)]
+NameOrPlace = Annotated[str | int, PlainValidator(_name_or_place)]
 
 
 @functools.cache
@@ -172,7 +195,7 @@ class Kolonne(Section):
 
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
-        raise ValueError(f"expected an address that begins with https://; found {value!r}")
+        raise ValueError(f"expected an address that begins with https://; found {_short(value)}")
     return value.rstrip("/")
 
 
@@ -236,8 +259,9 @@ class Regnskapsfil(Section):
     overskriftsrad: Count = 1
     # A line with more columns than the header has is rejected, unless they are known to be harmless trailing ones.
     ekstra_kolonner: Literal["avvis", "godta"] = "avvis"
-    # Columns with account numbers and the like: eleven digits that are no fødselsnummer.
-    nummerkolonner: list[Name] = []
+    # Columns with account numbers and the like: eleven digits that are no fødselsnummer. By name, or by their place
+    # (the first is 1) where the header has none.
+    nummerkolonner: list[NameOrPlace] = []
     kolonner: Kolonner | None = None
     artskart: InputFile | None = None
     funksjonskart: InputFile | None = None
@@ -362,6 +386,8 @@ class Kommune(Section):
     aga_soner: InputFile | None = None
     tjenestetall: InputFile | None = None
     regnskapsgrunnlag: Literal["bokfort", "korrigert"] = "bokfort"
+    # The ansvar whose names may be published though they look like a person's.
+    ansvar_navn_kan_vises: list[Name] = []
 
     @property
     def oppdiktet(self) -> bool:
@@ -558,9 +584,9 @@ class _NoTwins(yaml.SafeLoader):
             if not isinstance(key, yaml.ScalarNode):
                 raise _at(key, "a key that is a list or a map")
             if key.value in seen:
-                raise _at(key, f"key '{key.value}' twice")
+                raise _at(key, f"key '{_key(key.value)}' twice")
             if (kind := _kind(key)) not in ("str", "merge"):
-                raise _at(key, f"key '{key.value}', which YAML takes for {kind} and not for text")
+                raise _at(key, f"key '{_key(key.value)}', which YAML takes for {kind} and not for text")
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -601,17 +627,23 @@ def read(path: Path, model: type[BaseModel], shaped: Callable[[Any], Any]) -> An
 
 def _yaml(path: Path) -> Any:
     """What the file says; raises ConfigError with the line of what is no YAML, or more than a configuration is."""
+    # The file is kept, file names stand in what is published, and a message may quote both.
+    if privacy.first_in_texts([str(path.absolute())]) is not None:
+        raise ConfigError("expected no fødselsnummer in the configuration file's own name or its folder's; found one")
     try:
         if not path.is_file():
             raise ConfigError(f"expected a configuration file; found nothing at {path}")
         content = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: expected a configuration file that can be read; found: {error.strerror}") from None
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    _refuse_persons(path, list(enumerate(lines, start=1)))
     loader = None
     try:
         loader = _NoTwins(content.decode("utf-8-sig"))
         if node := loader.get_single_node():
             _expect_bounded(node, {}, set())
+            _refuse_persons(path, list(_words(node, set())))
             return loader.construct_document(node)
     except UnicodeDecodeError as error:
         line, found = content.count(b"\n", 0, error.start) + 1, f"byte 0x{content[error.start]:02x}"
@@ -619,12 +651,33 @@ def _yaml(path: Path) -> Any:
         line, found = content.decode("utf-8-sig").count("\n", 0, error.position) + 1, f"character {error.character:#x}"
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark or error.context_mark).line + 1
-        found = error.problem.removeprefix("but ").removeprefix("found ")
+        found = shown.masked(error.problem.removeprefix("but ").removeprefix("found "))
     except RecursionError:
         line, found = loader.line + 1, "lists or maps within each other, too many"
     else:
         return None
     raise ConfigError(f"{path}:{line}: expected YAML in UTF-8; found {_in_one_line(found)}")
+
+
+def _refuse_persons(path: Path, texts: list[tuple[int, str]]) -> None:
+    """Raise ConfigError if a fødselsnummer stands in one of the texts (line, text); it is not quoted."""
+    found = privacy.first_in_texts([text for _, text in texts])
+    if found is not None:
+        line, _ = texts[found]
+        raise ConfigError(f"{path}:{line}: expected no fødselsnummer in a configuration; found one. Take it out.")
+
+
+def _words(node: yaml.Node, seen: set[int]) -> Iterator[tuple[int, str]]:
+    """(line, text) of what stands in a node, as YAML reads it: escapes are signs, and lines are folded."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield node.start_mark.line + 1, node.value
+        return
+    for part in node.value:
+        for one in part if isinstance(part, tuple) else (part,):
+            yield from _words(one, seen)
 
 
 def _expect_bounded(node: yaml.Node, sizes: dict[int, int], around: set[int]) -> int:
@@ -641,15 +694,18 @@ def _expect_bounded(node: yaml.Node, sizes: dict[int, int], around: set[int]) ->
 
 
 def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
-    loc = [part if isinstance(part, int) else _in_one_line(part) for part in fault["loc"]]
+    loc = [part if isinstance(part, int) else _key(part) for part in fault["loc"]]
+    if fault["type"] in ("extra_forbidden", "invalid_key"):
+        known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
+        # A key that is nearly one of ours is no person.
+        loc[-1] = str(fault["loc"][-1]) if shown.is_like(str(fault["loc"][-1]), known) else loc[-1]
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
     where = f"{path}: {key}: " if key else f"{path}: "
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     if fault["type"] == "missing":
         return f"{where}expected a value; found none"
     if fault["type"] in ("extra_forbidden", "invalid_key"):
-        known = list(_model_at(model, iter(fault["loc"][:-1])).model_fields)
-        hint = did_you_mean(loc[-1], known)
+        hint = did_you_mean(str(fault["loc"][-1]), known)
         return f"{where}expected one of the keys {', '.join(known)}; found '{loc[-1]}'{hint}"
     if fault["type"] == "too_short":
         return f"{where}expected at least one entry; found none"
@@ -658,7 +714,11 @@ def _one_line(path: Path, model: type[BaseModel], fault: Any) -> str:
     unquoted = fault["type"] == "string_type" and isinstance(fault["input"], (bool, int, float, date))
     hint = "; text that YAML takes for something else stands in quotes" if unquoted else ""
     expected = _in_one_line(message.removeprefix("expected "))
-    return f"{where}expected {expected}; found {_short(fault['input'])}{hint}"
+    # What may stand there is a list of ours, and what is nearly in it is no person either.
+    listed = re.findall("'([^']+)'", message) if fault["type"] == "literal_error" else []
+    near = isinstance(fault["input"], str) and shown.is_like(fault["input"], listed)
+    found = repr(fault["input"]) if near else _short(fault["input"])
+    return f"{where}expected {expected}; found {found}{hint}"
 
 
 def _in_one_line(text: str) -> str:
@@ -667,14 +727,22 @@ def _in_one_line(text: str) -> str:
     return plain if len(text) <= LONGEST else f"{plain}…"
 
 
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _repr.maxlong = 120
-_repr.maxlevel = 3
+def _key(text: str) -> str:
+    """A key in a message: as it is where it is written as our keys are."""
+    return text if text == "<<" else shown.as_(shown.WORD, text)
 
 
 def _short(value: Any) -> str:
-    """`value` as Python writes it, cut where it is long."""
-    return _in_one_line(str(value) if isinstance(value, date) else _repr.repr(value))
+    """`value` as Python writes it, when it is written as our words, codes, dates and numbers are; else its shape."""
+    if isinstance(value, str):
+        fits = any(shown.as_(kind, value) == value for kind in (shown.WORD, shown.DAY))
+        return repr(value) if fits else shown.shape(value)
+    if isinstance(value, (list, tuple, dict, set)):
+        return f"a {'map' if isinstance(value, dict) else 'list'} of {len(value)}"
+    text = str(value)
+    digits = sum(sign.isdigit() for sign in text)
+    # So many digits may be of a person.
+    return shown.shape(text) if digits in SUSPECT_DIGITS and not isinstance(value, date) else _in_one_line(text)
 
 
 def _model_at(model: type[BaseModel], loc: Iterator) -> type[BaseModel]:

@@ -92,6 +92,16 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Every row once for each part of the text that the pattern fits, as navn.ord, and navn.plass says which in order. #}
+{% macro hvert_treff(tekst, monster, navn) -%}
+    {%- set treff = "regexp_extract_all(" ~ tekst ~ ", " ~ tekstkonstant(monster) ~ ", 0)" -%}
+    {%- if target.type == 'spark' -%}
+        cross join lateral posexplode({{ treff }}) as {{ navn }} (plass, ord)
+    {%- else -%}
+        cross join unnest({{ treff }}) with ordinality as {{ navn }} (ord, plass)
+    {%- endif -%}
+{%- endmacro %}
+
 {# A row of named values; `felter`: {name: value}. #}
 {% macro navngitt(felter) -%}
     {%- set deler = [] -%}

@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 from dagster._core.storage.tags import get_multidimensional_partition_tag
 
-from orchestration import aarsregnskap, archive, checks, duck, pseudonym
+from orchestration import aarsregnskap, archive, checks, duck, privacy, pseudonym
 from orchestration.errors import LoadError, UserError
 from orchestration.log import log
 from orchestration.resources import Warehouse
@@ -50,6 +50,7 @@ RAW_TABLES = {
     "sammenlikningstall": "One row per figure that others have published, to compare with.",
     "kommune": "One row per municipality in the configuration.",
     "kommune_aar": "One row per municipality and year in the configuration.",
+    "ansvar_navn_vises": "One row per ansvar whose name the configuration lets stand though it looks like a person's.",
     "aarsregnskap": "One row per municipality and year: what its figures rest on, and whether they stand built so.",
     "bygg": "One row: the build that is being made, and when it began.",
     "forventning": "One row per guarded table: how many expectations its suite holds, and the audit where it is told.",
@@ -234,11 +235,24 @@ def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.
 
 
 def _keep_judged(place: tuple[Path, Path, str, str], licence: str, judge: Callable[[], object]) -> archive.Archived:
-    """Keep what `judge` does not refuse; what is kept already was judged when it came."""
-    if held := archive.find(*place):
+    """Keep what `judge` does not refuse; what is kept already was judged when it came, if by the search of today."""
+    held = archive.find(*place)
+    searched = {"searched_by": privacy.VERSION}
+    if held and archive.sidecar(held).items() >= searched.items():
         return held
-    judge()
-    return archive.keep(*place, licence)
+    try:
+        judge()
+    except LoadError:
+        if held:
+            log.warning(
+                "archive   %s: an earlier version took in what is refused now. Delete it with its sidecar, and the"
+                " folder build", held.archive_id,
+            )  # fmt: skip
+        raise
+    kept = archive.keep(*place, licence, searched)
+    if held:
+        archive.note(kept, searched)
+    return kept
 
 
 def _refuse_twins(kommune: Kommune, named: list[Path], kept: Inputs, what: str) -> None:
@@ -356,6 +370,7 @@ def _note_the_build(
 ) -> None:
     con.execute("create or replace table raw.kommune (kommunenr varchar, navn varchar, regnskapsgrunnlag varchar)")
     con.execute("create or replace table raw.kommune_aar (kommunenr varchar, aar smallint)")
+    con.execute("create or replace table raw.ansvar_navn_vises (kommunenr varchar, ansvar varchar)")
     con.execute("create or replace table raw.bygg (build_id varchar, bygget_utc timestamp, _archive_id varchar)")
     con.execute("create or replace table raw.forventning (tabell varchar, forventninger bigint)")
     _note_how_need_is_corrected(con, settings.behov)
@@ -366,6 +381,9 @@ def _note_the_build(
     years = [[k.kommunenr, aar] for k in settings.kommuner for aar in dict.fromkeys(k.aar)]
     if years:  # none where only decisions are loaded
         con.executemany("insert into raw.kommune_aar values (?, ?)", years)
+    named = [[k.kommunenr, ansvar] for k in settings.kommuner for ansvar in dict.fromkeys(k.ansvar_navn_kan_vises)]
+    if named:
+        con.executemany("insert into raw.ansvar_navn_vises values (?, ?)", named)
     con.execute(
         "insert into raw.bygg values (?, (now() at time zone 'UTC')::timestamp(0), ?)", [build_id, config.archive_id]
     )

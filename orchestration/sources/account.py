@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import duck, privacy
+from orchestration import duck, privacy, shown
 from orchestration.archive import Archived, checksum
 from orchestration.duck import literal
 from orchestration.errors import ConfigError, LoadError, did_you_mean
@@ -21,7 +21,7 @@ from orchestration.settings import CODE_LENGTHS, KOSTRA_0A_LENGTH, SEEDS, Grense
 from orchestration.sources import characters, excel, tabular
 
 # The code that says what a file's lines are.
-READING = (__file__, tabular.__file__, excel.__file__, characters.__file__)
+READING = (__file__, shown.__file__, tabular.__file__, excel.__file__, characters.__file__)
 FUNKSJON = SEEDS / "kontoplan" / "funksjon.csv"
 ART = SEEDS / "kontoplan" / "art.csv"
 
@@ -92,6 +92,7 @@ def load(
     _read_map(con, "funksjonskart", "funksjon", account.funksjonskart, function_map)
     header = _read(con, account, kept.path)
     sum_row = _leave_out(con, kommune, account, header)
+    con.execute(shown.MACROS)
     con.execute(f"create or replace temp table judged as {_judged(kommune, account, header)}")
     stop = _reason_to_stop(con, name, account, sum_row, bounds)
     register = {
@@ -166,29 +167,31 @@ def _store(con: duckdb.DuckDBPyConnection, register: dict) -> None:
 
 def refuse_persons(account: Regnskapsfil) -> None:
     """Raise LoadError if a fødselsnummer stands in the file; to be asked before the file is kept."""
+    if account.slag == "excel":
+        _refuse_persons_elsewhere(account)
     with duck.scratch() as con:
         header = _read(con, account, account.fil, privacy.MANY_DIGITS)
-        unknown = [name for name in account.nummerkolonner if name not in header]
-        if unknown:
-            raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
-        skipped = [place for place, name in enumerate(header, start=1) if name in account.nummerkolonner]
-        width = len(header) if account.ekstra_kolonner == "godta" else sys.maxsize
-        found = privacy.first_in_lines(con, skipped, width, padded=account.slag == "excel")
+        numbers = account.nummerkolonner
+        skipped = [place for place, name in enumerate(header, start=1) if name in numbers]
+        skipped += [place for place in numbers if isinstance(place, int)]
+        # An amount beside a day is a number of its own.
+        amounts = [header.index(name) + 1 for name in [account.columns["belop"].kolonne] if name in header]
+        padded = account.slag == "excel"
+        found = privacy.first_in_lines(con, skipped, sys.maxsize, padded, apart=amounts)
+    unknown = [name for name in account.nummerkolonner if isinstance(name, str) and name not in header]
+    # What the file has for a header is quoted only when no person stands there.
+    if unknown and not (found and found[0] <= account.overskriftsrad):
+        raise ConfigError(_no_such_column(account, "nummerkolonner", unknown[0], header))
     if found:
         line, place = found
         beyond = place > len(header)
-        column = f"number {place}" if beyond else header[place - 1] or f"number {place}, ''"
+        unnamed = not beyond and not header[place - 1]
+        column = shown.place(header, place, _known(account)) if not unnamed else f"number {place}, ''"
+        way = f"put its number in nummerkolonner: [{place}]." if beyond else "name it in nummerkolonner."
         raise LoadError(
             f"{account.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept."
-            " Take it out of the extract; if the column holds other numbers of eleven digits, "
-            + (
-                "the header has no name for it: ekstra_kolonner: godta leaves it out."
-                if beyond
-                else "name it in nummerkolonner."
-            )
+            f" Take it out of the extract; if the column holds other numbers of eleven digits, {way}"
         )
-    if account.slag == "excel":
-        _refuse_persons_elsewhere(account)
 
 
 def _refuse_persons_elsewhere(account: Regnskapsfil) -> None:
@@ -337,15 +340,16 @@ def _read_map(con: duckdb.DuckDBPyConnection, table: str, code: str, file: Path 
     columns = [f"lokal_{code}", code]
     header = tabular.read_rules(con, kept.path, file.name)
     if header != columns:
-        raise LoadError(f"{file.name}:1: expected the columns {', '.join(columns)}; found {', '.join(header)}")
+        raise LoadError(
+            f"{file.name}:1: expected the columns {', '.join(columns)}; found {shown.header(header, columns)}"
+        )
     con.execute(f"insert into {table} select trim(fields[1]), trim(fields[2]) from lines")
     twice = con.execute(
         "select max(line), trim(fields[1]) from lines group by 2 having count(*) > 1 order by 1 limit 1"
     ).fetchone()
     if twice:
-        raise LoadError(
-            f"{file.name}:{twice[0]}: lokal_{code}: expected each local {code} once; found {twice[1]} again"
-        )
+        told = shown.value(f"lokal_{code}", twice[1])
+        raise LoadError(f"{file.name}:{twice[0]}: lokal_{code}: expected each local {code} once; found {told} again")
 
 
 @dataclass(frozen=True)
@@ -396,7 +400,8 @@ def _sum_row(con: duckdb.DuckDBPyConnection, account: Regnskapsfil, header: list
         """
     ).fetchone()
     if total is None:
-        raise LoadError(f"{account.fil.name}:{line}: sumrad: expected an amount; found {written or 'nothing'}")
+        told = shown.value("belop", written) if written else "nothing"
+        raise LoadError(f"{account.fil.name}:{line}: sumrad: expected an amount; found {told}")
     return SumRow(line, total)
 
 
@@ -425,28 +430,34 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
     years = ", ".join(str(year) for year in ([account.aar] if account.aar else kommune.aar))
     unit = " * 1000" if account.slag == "kostra_0a" else ""
     with_art = account.innhold == "med_art"
+    amount, function = shown.sql("belop", "read.belop"), shown.sql("funksjon", "read.funksjon")
+    own_function = shown.sql("funksjon", "read.funksjon_text")
+
+    def said(column: str, text: str) -> str:
+        return f"coalesce({shown.sql(column, text)}, 'none')"
+
     found = f"""
         read.wrong_width,
         {_SKJEMA if account.slag == "kostra_0a" else "null::varchar"},
         case when {_asked(account, "kommunenr")} read.kommunenr_text is distinct from {literal(kommune.kommunenr)}
-            then 'expected kommunenr {kommune.kommunenr}, found ' || coalesce(read.kommunenr_text, 'none') end,
+            then 'expected kommunenr {kommune.kommunenr}, found ' || {said("kommunenr", "read.kommunenr_text")} end,
         case when read.aar is null or read.aar not in ({years})
-            then 'expected aar in ({years}), found ' || coalesce(read.aar_text, 'none') end,
+            then 'expected aar in ({years}), found ' || {said("aar", "read.aar_text")} end,
         case when {_asked(account, "kontoklasse")} coalesce(read.kontoklasse, '') not in ('0', '1')
-            then 'expected kontoklasse 0 or 1, found ' || coalesce(read.kontoklasse, 'none') end,
+            then 'expected kontoklasse 0 or 1, found ' || {said("kontoklasse", "read.kontoklasse")} end,
         read.cut,
         case when read.funksjon_text is null then '010: funksjon is missing'
-            when read.funksjon is null then 'local funksjon ' || read.funksjon_text || ' is not in funksjonskart'
+            when read.funksjon is null then 'local funksjon ' || {own_function} || ' is not in funksjonskart'
             when funksjon.funksjon is null
-            then '010: funksjon ' || read.funksjon || ' is not valid in ' || coalesce(read.aar, 0) end,
+            then '010: funksjon ' || {function} || ' is not valid in ' || coalesce(read.aar, 0) end,
         {_ART if with_art else "null::varchar"},
         case when read.belop is null then 'amount is missing'
             when read.number is null and {_ambiguous("read.belop", account)}
-            then 'amount may be in thousands or have three decimals: ' || read.belop
-            when read.number is null then 'amount is not a number: ' || read.belop
+            then 'amount may be in thousands or have three decimals: ' || {amount}
+            when read.number is null then 'amount is not a number: ' || {amount}
             when regexp_matches(read.number, '{_MORE_THAN_ORE}')
-            then 'amount has more than two decimals: ' || read.belop
-            when try_cast(read.number as decimal(18, 2)) is null then 'amount is too large: ' || read.belop end
+            then 'amount has more than two decimals: ' || {amount}
+            when try_cast(read.number as decimal(18, 2)) is null then 'amount is too large: ' || {amount} end
     """
     return f"""
     with named as (
@@ -493,16 +504,21 @@ def _judged(kommune: Kommune, account: Regnskapsfil, header: list[str]) -> str:
 
 # More decimals than the øre has, and not only zeros.
 _MORE_THAN_ORE = "[.][0-9]{2}[0-9]*[1-9]"
-_SKJEMA = """case when left(read.text, 2) <> '0A' then 'expected skjema 0A, found ' || left(read.text, 2) end,
+_SKJEMA = f"""case when left(read.text, 2) <> '0A'
+            then 'expected skjema 0A, found ' || {shown.sql("skjema", "left(read.text, 2)")} end,
             case when read.text[7] not in (' ', '4')
-                then 'expected a whole year (kvartal blank or 4), found kvartal ' || read.text[7]
+                then 'expected a whole year (kvartal blank or 4), found kvartal '
+                    || {shown.sql("kvartal", "read.text[7]")}
                 -- A quarter is judged more mildly: one line must not make the year one.
                 when read.text[7] <> mode(read.text[7]) over ()
                 then 'expected the same kvartal in every line, found both blank and 4' end"""
 # 010 and 012 are SSB's numbers of these rules: seeds/kontrollregler.
-_ART = """case when read.art_text is null then '012: art is missing'
-                when read.art is null then 'local art ' || read.art_text || ' is not in artskart'
-                when art.art is null then '012: art ' || read.art || ' is not valid in ' || coalesce(read.aar, 0) end"""
+_ART = f"""case when read.art_text is null then '012: art is missing'
+                when read.art is null
+                then 'local art ' || {shown.sql("art", "read.art_text")} || ' is not in artskart'
+                when art.art is null
+                then '012: art ' || {shown.sql("art", "read.art")} || ' is not valid in '
+                    || coalesce(read.aar, 0) end"""
 
 
 def _asked(account: Regnskapsfil, column: str) -> str:
@@ -574,7 +590,7 @@ def _cut(account: Regnskapsfil, header: list[str]) -> str:
         faults.setdefault(field, []).append(
             f"""case when not regexp_full_match(left({field}, {column.fra - 1}), '[0-9]*|.*[^\\p{{L}}0-9]')
                 or not regexp_full_match({after}, '[0-9]*|[^\\p{{L}}0-9].*')
-            then {literal(told)} || {field} end"""
+            then {literal(told)} || {shown.sql(name, field)} end"""
         )
     # Most are digits alone, and are asked for once a column.
     reasons = [
@@ -587,10 +603,21 @@ def _cut(account: Regnskapsfil, header: list[str]) -> str:
 def _no_such_column(account: Regnskapsfil, key: str, name: str, header: list[str]) -> str:
     # The header may be another row than the one that was read.
     row = account.overskriftsrad
+    # A file without a header begins with a line, and what stands there is nobody's to tell.
+    near = [one for one in header if shown.is_like(one, [name])]
+    hint = did_you_mean(name, near)
+    if account.slag == "csv" and len(header) == 1:
+        hint += f" in a row without any '{account.skilletegn}' (skilletegn)"
     return (
         f"{account.fil.name}: {key}: expected a column '{name}' in row {row} (overskriftsrad);"
-        f" found {', '.join(header)}{did_you_mean(name, header)}"
+        f" found {shown.header(header, _known(account))}{hint}"
     )
+
+
+def _known(account: Regnskapsfil) -> list[str]:
+    """The columns that the configuration names: only they stand in a message by name."""
+    named = [column.kolonne for column in account.columns.values()]
+    return named + [name for name in account.nummerkolonner if isinstance(name, str)]
 
 
 def _signed(account: Regnskapsfil) -> str:

@@ -1,5 +1,7 @@
 """The contracts of what need correction is given: criteria to compute indices from, and indices given as they are."""
 
+from orchestration.shown import found
+from orchestration.shown import sql as vist
 from orchestration.sources.rules import SOURCE_REASON, YEAR_REASON, Contract
 
 # SQL: a number of 0 or more.
@@ -19,15 +21,15 @@ KRITERIER = Contract(
     reasons=f"""{_ROW_REASONS},
     case when not regexp_full_match(coalesce(kommunenr, ''), '[0-9]{{4}}|{LANDET}')
         then 'kommunenr: expected four digits, or {LANDET} for the nation; found '
-            || coalesce(kommunenr, 'nothing') end,
+            || {found("kommunenr")} end,
     case when coalesce(kriterium, '') not in (select kriterium from kriterieliste)
-        then 'kriterium: expected one of seeds/behov/kriterium.csv; found ' || coalesce(kriterium, 'nothing') end,
+        then 'kriterium: expected one of seeds/behov/kriterium.csv; found ' || {found("kriterium")} end,
     case when not regexp_full_match(coalesce(verdi, ''), {_NUMBER})
-        then 'verdi: expected a number such as 1250 or 12.5; found ' || coalesce(verdi, 'nothing') end,
+        then 'verdi: expected a number such as 1250 or 12.5; found ' || {found("verdi")} end,
     case when (kriterium = 'innbyggere' or kommunenr = '{LANDET}') and try_cast(verdi as double) = 0
         then 'verdi: expected more than 0, since others are divided by it; found 0' end,
     case when count(*) over en_verdi > 1
-        then 'kriterium: expected each once for a municipality and year; found ' || kriterium || ' '
+        then 'kriterium: expected each once for a municipality and year; found ' || {vist("kriterium")} || ' '
             || count(*) over en_verdi || ' times' end
     """,
 )
@@ -41,14 +43,14 @@ INDEKSER = Contract(
     windows={"en_indeks": ["kommunenr", "aar", "sektor"]},
     reasons=f"""{_ROW_REASONS},
     case when not regexp_full_match(coalesce(kommunenr, ''), '[0-9]{{4}}')
-        then 'kommunenr: expected four digits; found ' || coalesce(kommunenr, 'nothing') end,
+        then 'kommunenr: expected four digits; found ' || {found("kommunenr")} end,
     case when coalesce(sektor, '') not in (select sektor from sektorer)
         then 'sektor: expected one of ' || (select string_agg(distinct sektor, ', ' order by sektor) from sektorer)
-            || '; found ' || coalesce(sektor, 'nothing') end,
+            || '; found ' || {found("sektor")} end,
     case when not regexp_full_match(coalesce(indeks, ''), {_NUMBER})
-        then 'indeks: expected a number such as 1.076; found ' || coalesce(indeks, 'nothing') end,
+        then 'indeks: expected a number such as 1.076; found ' || {found("indeks")} end,
     case when count(*) over en_indeks > 1
-        then 'sektor: expected each once for a municipality and year; found ' || sektor || ' '
+        then 'sektor: expected each once for a municipality and year; found ' || {vist("sektor")} || ' '
             || count(*) over en_indeks || ' times' end
     """,
 )

@@ -1,5 +1,7 @@
 """The contract of a municipality's own staff in home care: årsverk by zone on the days that decisions are counted."""
 
+from orchestration.shown import found
+from orchestration.shown import sql as vist
 from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, Contract, day, is_total, number
 
 
@@ -30,11 +32,11 @@ BEMANNING = Contract(
     case when {is_total("sone", "sone")}
         then 'sone: expected another name than a total has (seeds/grenser/totalnavn.csv); found ' || sone end,
     case when {day("maaledato")} is null
-        then 'maaledato: expected a date such as 2025-01-31 or 31.01.2025; found ' || coalesce(maaledato, 'nothing')
+        then 'maaledato: expected a date such as 2025-01-31 or 31.01.2025; found ' || {found("maaledato")}
         end,
     case when not coalesce(regexp_full_match(aarsverk, {_NUMBER}), false)
             or try_cast(aarsverk as decimal(18, 2)) is null
-        then 'aarsverk: expected a number of 0 or more, such as 20.56; found ' || coalesce(aarsverk, 'nothing') end,
+        then 'aarsverk: expected a number of 0 or more, such as 20.56; found ' || {found("aarsverk")} end,
     -- A full post is a week's work; 1846 would be a year's.
     case when timer_per_uke_full_stilling is not null
             and not coalesce(
@@ -43,15 +45,18 @@ BEMANNING = Contract(
                 false
             )
         then 'timer_per_uke_full_stilling: expected hours a week from ' || {_FULL_POST_MIN} || ' to '
-            || {_FULL_POST_MAX} || ', or nothing for ' || {_FULL_POST} || '; found ' || timer_per_uke_full_stilling
+            || {_FULL_POST_MAX} || ', or nothing for ' || {_FULL_POST} || '; found '
+                || {vist("timer_per_uke_full_stilling")}
         end,
     case when leverte_timer_per_uke is not null and (
             not regexp_full_match(leverte_timer_per_uke, {_NUMBER})
             or try_cast(leverte_timer_per_uke as decimal(18, 2)) is null
         )
-        then 'leverte_timer_per_uke: expected a number of 0 or more, or nothing; found ' || leverte_timer_per_uke end,
+        then 'leverte_timer_per_uke: expected a number of 0 or more, or nothing; found '
+            || {vist("leverte_timer_per_uke")} end,
     {SOURCE_REASON},
     case when count(*) over en_sone > 1
-        then 'sone: expected each zone once on a day; found ' || sone || ' ' || count(*) over en_sone || ' times' end
+        then 'sone: expected each zone once on a day; found '
+            || {vist("sone")} || ' ' || count(*) over en_sone || ' times' end
     """,
 )  # fmt: skip

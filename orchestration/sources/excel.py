@@ -6,6 +6,7 @@ XML: hidden rows, merged cells, errors, formulas that were never calculated, and
 """
 
 import functools
+import html
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,12 +25,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine
 
+from orchestration import privacy, shown
 from orchestration.errors import LoadError, did_you_mean
 from orchestration.sources.characters import clean, control_character, is_clean, name_of
 
 MOST_CELLS = 40_000_000  # calamine makes room for every cell between the first and the last: 32 bytes each
 ROWS_AT_A_TIME = 10_000
 PERCENT = -1
+# What Excel itself calls the parts of a workbook; any other name may be somebody's.
+_OWN_PARTS = re.compile("(?:(?:xl|docProps|customXml)/)(?:[A-Za-z]+/)?[A-Za-z]+[0-9]{0,4}[.](?:xml|vml|bin)")
 # 0 % and 0.00 %, the two of the formats with a number and no code that say more than the value; calamine knows dates.
 BUILT_IN = {9: "0%", 10: "0.00%"}
 
@@ -72,46 +76,98 @@ def read(file: Path, sheet: str | None, header_row: int) -> tuple[pa.Table, list
     Without a name, the sheet is the one visible sheet with anything in it.
     """
     with _opened(file) as (book, values):
+        # Messages quote the names of sheets.
+        if privacy.first_in_texts([one.name for one in book.sheets]) is not None:
+            raise LoadError("ark: expected no fødselsnummer in the name of a sheet; found one. Rename the sheet.")
         chosen = _chosen(book, values, sheet)
         cells = _walked(book, chosen)
         cells.totals = _total_rows(book, chosen)
         table, corners = _rows(values.get_sheet_by_name(chosen.name), cells)
     # A row that Excel says is the total of a table is no line.
     table = table.filter(pc.invert(pc.is_in(table["line"], pa.array(cells.totals, pa.int64()))))
-    header = _header(table, corners, cells, header_row, chosen)
+    header = _header(table, corners, cells, header_row, book.sheets.index(chosen) + 1)
     _refuse(table, corners, cells, header_row, len(header))
     return table, header
+
+
+def _told(part: str) -> str:
+    return part if _OWN_PARTS.fullmatch(part) else "of a name of its own"
 
 
 def elsewhere(file: Path, sheet: str | None) -> Iterator[tuple[str, pa.Table]]:
     """What else the workbook holds than the sheet that `read` reads: where, and its texts in a table as `read` gives.
 
-    Other sheets, hidden ones too; and notes, what a pivot table remembers, and other parts, each as one text.
+    Its parts first, each as texts: notes, names, headers and footers, formulas, links, properties, what a pivot table
+    remembers, shared texts that no cell shows any more; then the other sheets, hidden ones too. What the parts are
+    called comes before all else, so that a place can be told.
     """
     with _opened(file) as (book, values):
+        named = [text.decode("utf-8", "replace") for one in book.zip.infolist() for text in (one.comment, one.extra)]
+        yield (
+            "the names of its parts",
+            _texts([*book.zip.namelist(), *named, book.zip.comment.decode("utf-8", "replace")]),
+        )
+        sheets, used = {one.part for one in book.sheets}, set()
+        for entry in sorted(book.zip.infolist(), key=lambda entry: entry.filename not in sheets):
+            part = entry.filename
+            if "/embeddings/" in part:
+                raise LoadError(
+                    "expected no file within the workbook, which would be kept and cannot be searched for persons;"
+                    f" found {_told(part)}. Take it out, or save the account in a workbook of its own."
+                )
+            if re.search("/media/|/fonts/", part):
+                continue
+            content = book.zip.read(entry)  # by a name it is the last of that name
+            if part in sheets:
+                used.update(map(int, _SHARED.findall(content)))
+                content = _CELLS.sub(b"", content)
+            if part.endswith("/sharedStrings.xml"):
+                shared = enumerate(_ITEM.findall(content))
+                texts = [_readable(text) for number, text in shared if number not in used]
+            else:
+                texts = [_readable(content)]
+            yield f"the part {_told(part)}", _texts(texts)
         chosen = _chosen(book, values, sheet)
         for other in book.sheets:
             if other is not chosen:
                 table, _ = _rows(values.get_sheet_by_name(other.name), _walked(book, other))
-                yield f"the sheet '{other.name}'", table
-        read_already = {one.part for one in book.sheets} | {part for part in book.zip.namelist() if _plain(part)}
-        for part in book.zip.namelist():
-            if part not in read_already:
-                text = book.zip.read(part).decode("utf-8", errors="replace")
-                yield f"the part {part}", pa.table({"line": [1], "c1": [text]})
+                yield f"the sheet number {book.sheets.index(other) + 1}", table
 
 
-def _plain(part: str) -> bool:
-    # The texts of all sheets are read with the sheets; these say how things look.
-    return re.search(r"/(sharedStrings|styles|theme\d*|calcChain)[.]xml$|/media/|/fonts/|[.]rels$", part) is not None
+# What of a sheet's XML is read as cells; the shared texts that they show; each of these in its own part.
+_CELLS = re.compile(
+    rb"<(?:\w+:)?(?:c|row)(?: [^>]*)?>|</(?:\w+:)?(?:c|row)>|<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
+    rb"|<(?:\w+:)?is>.*?</(?:\w+:)?is>",
+    re.DOTALL,
+)
+_SHARED = re.compile(rb"""<(?:\w+:)?c [^>]*?t=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
+_ITEM = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
+# Between two runs of one text: its first letters may be bold.
+_RUNS = re.compile(r"</(?:\w+:)?t>(?:(?!</(?:\w+:)?(?:si|is|p|text|comment)>).)*?<(?:\w+:)?t(?: [^>]*)?>", re.DOTALL)
+# Where the box of a note stands, in small numbers.
+_ANCHOR = re.compile(r"<x:Anchor>[^<]*<")
+
+
+def _readable(content: bytes) -> str:
+    """The text of a part, as whoever opens the workbook reads it; a part may be written in two bytes a character."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or content[1:40:2].count(0) > 15
+    text = content.decode("utf-16" if wide else "utf-8", "replace")
+    text = html.unescape(_ANCHOR.sub("", _RUNS.sub("", text)))
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda escaped: chr(int(escaped[1], 16)), text)
+
+
+def _texts(texts: list[str]) -> pa.Table:
+    # Half of a pair of two-byte characters is no text.
+    sound = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return pa.table({"line": pa.array(range(1, len(sound) + 1), pa.int64()), "c1": pa.array(sound, pa.string())})
 
 
 def _walked(book: _Workbook, sheet: _Sheet) -> _Cells:
     cells = _Walk(book, sheet).found
     if cells.rows * cells.columns > MOST_CELLS:
         raise LoadError(
-            f"ark: expected a sheet of under {MOST_CELLS} cells; found '{sheet.name}', whose last"
-            f" cell is {_name(cells.rows, cells.columns)}"
+            f"ark: expected a sheet of under {MOST_CELLS} cells; found one whose last cell is"
+            f" {_name(cells.rows, cells.columns)}"
         )
     return cells
 
@@ -196,22 +252,34 @@ def _shown(code: str) -> int:
     return len(whole) if re.fullmatch("0{2,}", whole) else 0
 
 
+_SHEETS_TOLD = 12
+
+
 def _chosen(book: _Workbook, values: python_calamine.CalamineWorkbook, name: str | None) -> _Sheet:
     visible = [sheet for sheet in book.sheets if sheet.visible]
-    names = ", ".join(f"'{sheet.name}'" for sheet in visible)
     if name is not None:
         for sheet in book.sheets:
             if name_of(sheet.name) == name_of(name):
                 return sheet
-        hint = did_you_mean(name, [sheet.name for sheet in visible])
-        raise LoadError(f"ark: expected one of the sheets {names}; found '{name}'{hint}")
+        near = [sheet.name for sheet in visible if shown.is_like(sheet.name, [name])]
+        hint = did_you_mean(name, near) or f" beside number {_places(book, visible)}"
+        raise LoadError(f"ark: expected one of the sheets that are not hidden; found '{name}'{hint}")
     filled = [sheet for sheet in visible if values.get_sheet_by_name(sheet.name).start] if visible[1:] else []
     if len(filled) > 1:
-        names = ", ".join(f"'{sheet.name}'" for sheet in filled)
-        raise LoadError(f"ark: expected the name of a sheet, since {names} all have something in them; found none")
+        raise LoadError(
+            f"ark: expected the name of a sheet, since the sheets number {_places(book, filled)} all have something in"
+            " them; found none"
+        )
     if not visible:
         raise LoadError("ark: expected a sheet that is not hidden; found none")
     return (filled or visible)[0]
+
+
+def _places(book: _Workbook, sheets: list[_Sheet]) -> str:
+    # Workbooks have a sheet for each user, named after them: only what is no more than a heading is told by name.
+    numbers = [(book.sheets.index(sheet) + 1, sheet.name) for sheet in sheets[:_SHEETS_TOLD]]
+    told = [f"{number} '{name}'" if shown.is_heading(name) else str(number) for number, name in numbers]
+    return ", ".join([*told, *(["…"] if len(sheets) > _SHEETS_TOLD else [])])
 
 
 class _Walk:
@@ -352,7 +420,7 @@ def _rows(sheet: python_calamine.CalamineSheet, cells: _Cells) -> tuple[pa.Table
 
 
 def _header(
-    table: pa.Table, corners: dict[tuple[int, int], str], cells: _Cells, header_row: int, sheet: _Sheet
+    table: pa.Table, corners: dict[tuple[int, int], str], cells: _Cells, header_row: int, number: int
 ) -> list[str]:
     rows = table.filter(pc.equal(table["line"], header_row)).drop_columns("line").to_pylist()
     names = list(rows[0].values()) if rows else []
@@ -365,7 +433,7 @@ def _header(
         names.pop()
     if not names:
         raise LoadError(
-            f"overskriftsrad: expected the names of the columns in row {header_row} of the sheet '{sheet.name}';"
+            f"overskriftsrad: expected the names of the columns in row {header_row} of the sheet number {number};"
             " found an empty row"
         )
     return names

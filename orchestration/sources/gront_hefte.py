@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
+from orchestration import shown
 from orchestration.archive import Archived
 from orchestration.errors import LoadError
 from orchestration.settings import SEEDS, GrontHefte
@@ -96,7 +97,7 @@ def _rows(name: str, path: Path) -> list[list[Cell]]:
         book = CalamineWorkbook.from_path(str(path))
         sheets = [book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in book.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
-        raise LoadError(f"{name}: expected an ODS file that can be read; found: {error}") from None
+        raise LoadError(f"{name}: expected an ODS file that can be read; found {type(error).__name__}") from None
     for rows in sheets:
         if any(row and _MUNICIPALITY.match(str(row[0]).strip()) for row in rows):
             return [row or [""] for row in rows]
@@ -147,5 +148,5 @@ def _number(where: str, cell: Cell) -> float:
         return float(cell)
     text = re.sub(r"\s", "", str(cell or ""))
     if not re.fullmatch(r"\d+([.,]\d+)?", text):
-        raise LoadError(f"{where}: expected a number; found '{cell if cell is not None else ''}'")
+        raise LoadError(f"{where}: expected a number; found '{shown.value('verdi', str(cell)) if cell else ''}'")
     return float(text.replace(",", "."))

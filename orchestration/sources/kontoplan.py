@@ -2,6 +2,8 @@
 
 import duckdb
 
+from orchestration.shown import found
+from orchestration.shown import sql as vist
 from orchestration.sources import rules
 from orchestration.sources.rules import SOURCE_REASON, Contract, RuleFile
 
@@ -15,19 +17,19 @@ TILLEGG = Contract(
     windows={},
     reasons=f"""
     case when coalesce(liste, '') not in ('art', 'funksjon')
-        then 'liste: expected art or funksjon; found ' || coalesce(liste, 'nothing') end,
+        then 'liste: expected art or funksjon; found ' || {found("liste")} end,
     case when not regexp_full_match(coalesce(kode, ''), '[0-9]{{3}}')
-        then 'kode: expected three digits; found ' || coalesce(kode, 'nothing') end,
+        then 'kode: expected three digits; found ' || {found("kode")} end,
     case when count(*) over (partition by fil, liste, kode) > 1
-        then 'kode: expected each code once; found ' || kode || ' '
+        then 'kode: expected each code once; found ' || {vist("kode")} || ' '
             || count(*) over (partition by fil, liste, kode) || ' times' end,
     case when navn is null then 'navn: expected a name; found nothing' end,
     case when not regexp_full_match(coalesce(gyldig_fra, ''), '[0-9]{{4}}')
-        then 'gyldig_fra: expected a year; found ' || coalesce(gyldig_fra, 'nothing') end,
+        then 'gyldig_fra: expected a year; found ' || {found("gyldig_fra")} end,
     case when not regexp_full_match(gyldig_til, '[0-9]{{4}}')
-        then 'gyldig_til: expected a year; found ' || gyldig_til end,
+        then 'gyldig_til: expected a year; found ' || {vist("gyldig_til")} end,
     case when gyldig_fra > gyldig_til
-        then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end,
+        then 'gyldig_til: expected ' || {vist("gyldig_fra")} || ' or later; found ' || {vist("gyldig_til")} end,
     {SOURCE_REASON}
     """,
 )

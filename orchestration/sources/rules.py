@@ -11,11 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import duck, privacy
+from orchestration import duck, privacy, shown
 from orchestration.archive import Archived
 from orchestration.duck import literal
 from orchestration.errors import LoadError, did_you_mean
 from orchestration.settings import SEEDS
+from orchestration.shown import found
+from orchestration.shown import sql as vist
 from orchestration.sources import tabular
 
 # Code lists that the reasons may ask, as temporary tables: {table: (its columns, the list)}.
@@ -98,34 +100,34 @@ def is_total(column: str, level: str) -> str:
 VALIDITY_COLUMNS = ["aar", "gyldig_fra", "gyldig_til"]
 VALIDITY_LAYOUT = "gyldig_fra smallint, gyldig_til smallint"
 VALIDITY = "coalesce(aar, gyldig_fra, '0')::smallint, coalesce(aar, gyldig_til, '9999')::smallint"
-VALIDITY_REASONS = """
-    case when not regexp_full_match(aar, '[0-9]{4}') then 'aar: expected a year; found ' || aar end,
-    case when not regexp_full_match(gyldig_fra, '[0-9]{4}')
-        then 'gyldig_fra: expected a year; found ' || gyldig_fra end,
-    case when not regexp_full_match(gyldig_til, '[0-9]{4}')
-        then 'gyldig_til: expected a year; found ' || gyldig_til end,
+VALIDITY_REASONS = f"""
+    case when not regexp_full_match(aar, '[0-9]{{4}}') then 'aar: expected a year; found ' || {vist("aar")} end,
+    case when not regexp_full_match(gyldig_fra, '[0-9]{{4}}')
+        then 'gyldig_fra: expected a year; found ' || {vist("gyldig_fra")} end,
+    case when not regexp_full_match(gyldig_til, '[0-9]{{4}}')
+        then 'gyldig_til: expected a year; found ' || {vist("gyldig_til")} end,
     case when aar is not null and (gyldig_fra is not null or gyldig_til is not null)
         then 'aar: expected aar, or gyldig_fra and gyldig_til; found both' end,
     case when gyldig_fra > gyldig_til
-        then 'gyldig_til: expected ' || gyldig_fra || ' or later; found ' || gyldig_til end
+        then 'gyldig_til: expected ' || {vist("gyldig_fra")} || ' or later; found ' || {vist("gyldig_til")} end
 """
 # Of a line that must say its year, and of one that must say its source.
-YEAR_REASON = """
-    case when not regexp_full_match(coalesce(aar, ''), '[0-9]{4}')
-        then 'aar: expected a year; found ' || coalesce(aar, 'nothing') end
+YEAR_REASON = f"""
+    case when not regexp_full_match(coalesce(aar, ''), '[0-9]{{4}}')
+        then 'aar: expected a year; found ' || {found("aar")} end
 """
 SOURCE_REASON = "case when kilde is null then 'kilde: expected on what it rests; found nothing' end"
-OWN_REASONS = """
-    case when kommunenr <> eier then 'kommunenr: expected ' || eier || '; found ' || kommunenr end
+OWN_REASONS = f"""
+    case when kommunenr <> eier then 'kommunenr: expected ' || eier || '; found ' || {vist("kommunenr")} end
 """
 _VEKT = number("vekt", "decimal(22, 10)")
 _ANDEL = number("andel", "decimal(22, 10)")
 _GROUP_REASONS = f"""{OWN_REASONS}, {VALIDITY_REASONS},
     case when funksjon is not null and funksjon not in (select funksjon from funksjoner)
-        then 'funksjon: expected a function of seeds/kontoplan/funksjon.csv; found ' || funksjon end,
+        then 'funksjon: expected a function of seeds/kontoplan/funksjon.csv; found ' || {vist("funksjon")} end,
     case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
         then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
-            || '; found ' || brukergruppe end
+            || '; found ' || {vist("brukergruppe")} end
 """
 
 FORDELINGSREGLER = Contract(
@@ -148,35 +150,35 @@ FORDELINGSREGLER = Contract(
     case when (art is not null or prosjekt is not null) and (ansvar is null or funksjon is null)
         then 'art, prosjekt: expected both ansvar and funksjon beside them; found one missing' end,
     case when coalesce(metode, '') not in ('direkte', 'manuell', 'felles')
-        then 'metode: expected direkte, manuell or felles; found ' || coalesce(metode, 'nothing') end,
+        then 'metode: expected direkte, manuell or felles; found ' || {found("metode")} end,
     case when metode in ('direkte', 'manuell') and brukergruppe is null
         then 'brukergruppe: expected a group for metode ' || metode || '; found nothing' end,
     case when metode = 'felles' and brukergruppe is not null
-        then 'brukergruppe: expected nothing for metode felles; found ' || brukergruppe end,
+        then 'brukergruppe: expected nothing for metode felles; found ' || {vist("brukergruppe")} end,
     case when metode = 'manuell' and {_VEKT} is null
-        then 'vekt: expected a number for metode manuell; found ' || coalesce(vekt, 'nothing') end,
+        then 'vekt: expected a number for metode manuell; found ' || {found("vekt")} end,
     case when metode <> 'manuell' and vekt is not null
-        then 'vekt: expected nothing for metode ' || metode || '; found ' || vekt end,
+        then 'vekt: expected nothing for metode ' || {found("metode")} || '; found ' || {vist("vekt")} end,
     case when enkeltbruker is not null and enkeltbruker not in ('ja', 'nei')
-        then 'enkeltbruker: expected ja or nei; found ' || enkeltbruker end,
+        then 'enkeltbruker: expected ja or nei; found ' || {vist("enkeltbruker")} end,
     case when enkeltbruker = 'ja' and (ansvar is null or publiseres_under is null)
         then 'publiseres_under: expected ansvar, and the ansvar it is merged with, for enkeltbruker ja; found nothing'
         end,
     case when publiseres_under is not null and coalesce(enkeltbruker, 'nei') = 'nei'
-        then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || publiseres_under end,
+        then 'publiseres_under: expected nothing unless enkeltbruker is ja; found ' || {vist("publiseres_under")} end,
     -- A user is one person in every year and in every rule: one parent, and the parent no single user.
     case when enkeltbruker = 'ja' and max(publiseres_under) over (partition by fil, ansvar)
             <> min(publiseres_under) over (partition by fil, ansvar)
-        then 'publiseres_under: expected one parent for ansvar ' || ansvar || '; found several' end,
+        then 'publiseres_under: expected one parent for ansvar ' || {vist("ansvar")} || '; found several' end,
     case when (fil, publiseres_under) in (select (r.fil, r.ansvar) from rules as r where r.enkeltbruker = 'ja')
-        then 'publiseres_under: expected an ansvar that is no single user''s; found ' || publiseres_under end,
+        then 'publiseres_under: expected an ansvar that is no single user''s; found ' || {vist("publiseres_under")} end,
     -- What follows looks at all lines of one rule.
     case when count(distinct metode) over en_regel > 1
         then 'metode: expected one metode for one rule; found ' || count(distinct metode) over en_regel end,
     case when metode <> 'manuell' and count(*) over en_regel > 1
         then 'expected one line for one rule; found ' || count(*) over en_regel end,
     case when metode = 'manuell' and count(*) over en_gruppe > 1
-        then 'brukergruppe: expected each group once in one rule; found ' || brukergruppe || ' '
+        then 'brukergruppe: expected each group once in one rule; found ' || {vist("brukergruppe")} || ' '
             || count(*) over en_gruppe || ' times' end,
     case when metode = 'manuell' and coalesce(sum({_VEKT}) over en_regel, 0) = 0
         then 'vekt: expected weights that do not sum to 0; found 0' end
@@ -192,9 +194,9 @@ FELLESNOKLER = Contract(
     reasons=f"""{_GROUP_REASONS},
     case when brukergruppe is null then 'brukergruppe: expected a group; found nothing' end,
     case when {_ANDEL} is null or {_ANDEL} < 0
-        then 'andel: expected a number of 0 or more; found ' || coalesce(andel, 'nothing') end,
+        then 'andel: expected a number of 0 or more; found ' || {found("andel")} end,
     case when count(*) over en_gruppe > 1
-        then 'brukergruppe: expected each group once in one key; found ' || brukergruppe || ' '
+        then 'brukergruppe: expected each group once in one key; found ' || {vist("brukergruppe")} || ' '
             || count(*) over en_gruppe || ' times' end,
     case when coalesce(sum({_ANDEL}) over en_regel, 0) = 0
         then 'andel: expected shares that do not sum to 0; found 0' end
@@ -287,7 +289,7 @@ def refuse_persons(file: Path) -> None:
         found = privacy.first_in_lines(con, [], 2**31 - 1, padded=False)
     if found:
         line, place = found
-        column = header[place - 1] if place <= len(header) else f"number {place}"
+        column = shown.place(header, place, shown.COLUMNS)
         raise LoadError(f"{file.name}:{line}: column {column}: expected no fødselsnummer; found one. Nothing was kept.")
 
 
@@ -310,6 +312,7 @@ def read(con: duckdb.DuckDBPyConnection, files: list[RuleFile]) -> dict[int, str
         except LoadError as fault:
             faults[number] = str(fault)
     read_lists(con)
+    con.execute(shown.MACROS)
     found = con.execute(
         f"""
         select fil, string_agg(file || ':' || line || ': ' || reason, chr(10) order by line, plass)
@@ -340,10 +343,11 @@ def _read_lines(
     con: duckdb.DuckDBPyConnection, number: int, contract: Contract, kommunenr: str | None, file: Path, kept: Archived
 ) -> None:
     header = tabular.read_rules(con, kept.path, file.name)
-    for name in header:
+    for place, name in enumerate(header, start=1):
         if name not in contract.columns:
-            hint = did_you_mean(name, contract.columns)
-            raise LoadError(f"{file.name}:1: expected the columns {', '.join(contract.columns)}; found '{name}'{hint}")
+            told = shown.column(name, place, contract.columns)
+            hint = did_you_mean(name, contract.columns)  # a word of ours
+            raise LoadError(f"{file.name}:1: expected the columns {', '.join(contract.columns)}; found {told}{hint}")
         if header.count(name) > 1:
             raise LoadError(f"{file.name}:1: expected each column once; found '{name}' {header.count(name)} times")
     fields = ", ".join(

@@ -1,5 +1,7 @@
 """The contract of a municipality's own figures: places, users, hours, årsverk, and inhabitants where SSB has none."""
 
+from orchestration.shown import found
+from orchestration.shown import sql as vist
 from orchestration.sources.rules import OWN_REASONS, SOURCE_REASON, YEAR_REASON, Contract, day, number
 
 _KEY = ["aar", "tjenestetype", "brukergruppe", "aldersgruppe", "maal", "nevner"]
@@ -20,33 +22,33 @@ TJENESTETALL = Contract(
     },
     reasons=f"""{OWN_REASONS}, {YEAR_REASON},
     case when coalesce(maal, '') not in ('plasser', 'brukere', 'aarsverk', 'timer', 'innbyggere')
-        then 'maal: expected plasser, brukere, aarsverk, timer or innbyggere; found ' || coalesce(maal, 'nothing') end,
+        then 'maal: expected plasser, brukere, aarsverk, timer or innbyggere; found ' || {found("maal")} end,
     case when coalesce(maal, '') <> 'innbyggere' and coalesce(tjenestetype, '') not in (
             select tjenestetype from tjenestetyper
         )
         then 'tjenestetype: expected one of ' || (select string_agg(tjenestetype, ', ') from tjenestetyper)
-            || '; found ' || coalesce(tjenestetype, 'nothing') end,
+            || '; found ' || {found("tjenestetype")} end,
     case when maal = 'innbyggere' and coalesce(nevner, '') not in (select nevner from nevnere)
         then 'nevner: expected one of ' || (select string_agg(nevner, ', ') from nevnere) || ' for maal innbyggere;'
-            || ' found ' || coalesce(nevner, 'nothing') end,
+            || ' found ' || {found("nevner")} end,
     case when maal = 'innbyggere' and coalesce(tjenestetype, brukergruppe) is not null
         then 'tjenestetype, brukergruppe: expected nothing for maal innbyggere; found '
-            || coalesce(tjenestetype, brukergruppe) end,
+            || {vist("tjenestetype", "coalesce(tjenestetype, brukergruppe)")} end,
     case when coalesce(maal, '') <> 'innbyggere' and nevner is not null
-        then 'nevner: expected nothing unless maal is innbyggere; found ' || nevner end,
+        then 'nevner: expected nothing unless maal is innbyggere; found ' || {vist("nevner")} end,
     case when brukergruppe is not null and brukergruppe not in (select brukergruppe from grupper)
         then 'brukergruppe: expected one of ' || (select string_agg(brukergruppe, ', ') from grupper)
-            || '; found ' || brukergruppe end,
+            || '; found ' || {vist("brukergruppe")} end,
     case when aldersgruppe is not null and maal in ('plasser', 'aarsverk', 'innbyggere')
         then 'aldersgruppe: expected nothing for maal ' || maal || ', since only users and their hours have an age;'
-            || ' found ' || aldersgruppe end,
+            || ' found ' || {vist("aldersgruppe")} end,
     case when aldersgruppe is not null and aldersgruppe not in (select nevner from nevnere where nevner <> 'alle')
         then 'aldersgruppe: expected one of ' || (select string_agg(nevner, ', ') from nevnere where nevner <> 'alle')
-            || ', or nothing for all ages; found ' || aldersgruppe end,
+            || ', or nothing for all ages; found ' || {vist("aldersgruppe")} end,
     case when coalesce({number("antall", "decimal(18, 2)")}, -1) < 0
-        then 'antall: expected a number of 0 or more; found ' || coalesce(antall, 'nothing') end,
+        then 'antall: expected a number of 0 or more; found ' || {found("antall")} end,
     case when maaledato is not null and {day("maaledato")} is null
-        then 'maaledato: expected a date such as 2023-12-31 or 31.12.2023; found ' || maaledato end,
+        then 'maaledato: expected a date such as 2023-12-31 or 31.12.2023; found ' || {vist("maaledato")} end,
     {SOURCE_REASON},
     case when count(*) over en_nokkel > 1
         then 'expected each figure once; found it ' || count(*) over en_nokkel || ' times' end,
@@ -82,7 +84,7 @@ TJENESTETALL = Contract(
                 egen.alder_fra::integer <= coalesce(annen.alder_til::integer, 999)
                 and annen.alder_fra::integer <= coalesce(egen.alder_til::integer, 999)
         )
-        then 'aldersgruppe: expected ages that nobody is in twice; found ' || aldersgruppe
+        then 'aldersgruppe: expected ages that nobody is in twice; found ' || {vist("aldersgruppe")}
             || ' and another that it overlaps' end,
     case when aldersgruppe is not null
             and tjenestetype in (select tjenestetype from tjenestetyper where brukergruppe is null)

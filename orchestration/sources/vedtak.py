@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import archive, duck, privacy, pseudonym
+from orchestration import archive, duck, privacy, pseudonym, shown
 from orchestration.archive import Archived
 from orchestration.duck import literal
 from orchestration.errors import LoadError, did_you_mean
@@ -92,32 +92,34 @@ KART = rules.Contract(
     reasons=f"""
     case when coalesce(felt, '') not in ('kolonne', {_among([*CONTRACT][1:])})
         then 'felt: expected kolonne, or a column of the contract other than person; found '
-            || coalesce(felt, 'nothing') end,
+            || {shown.found("felt")} end,
     case when felt = 'kolonne' and fra is null then 'fra: expected the name of a column; found nothing' end,
     case when felt = 'kolonne' and coalesce(til, '') not in ({_among(CONTRACT)})
-        then 'til: expected a column of the contract ({", ".join(CONTRACT)}); found ' || coalesce(til, 'nothing') end,
+        then 'til: expected a column of the contract ({", ".join(CONTRACT)}); found ' || {shown.found("til")} end,
     case when felt = 'kolonne' and count(*) over en_kolonne > 1
-        then 'til: expected each column once; found ' || til || ' ' || count(*) over en_kolonne || ' times' end,
+        then 'til: expected each column once; found '
+            || {shown.sql("til")} || ' ' || count(*) over en_kolonne || ' times' end,
     case when felt = 'kolonne' and exists (
             select 1 from forbudte_kolonner as f
             where {_PLAIN.format("fra")} glob f.monster and not (til = 'person' and f.som_personnokkel = 'true')
         )
-        then 'fra: expected no column that tells who a person is (seeds/vedtak/forbudt_kolonne.csv); found ' || fra end,
+        then 'fra: expected no column that tells who a person is (seeds/vedtak/forbudt_kolonne.csv); found one like '
+            || (select min(f.monster) from forbudte_kolonner as f where {_PLAIN.format("fra")} glob f.monster) end,
     case when felt <> 'kolonne' and count(*) over et_ord > 1
-        then 'fra: expected each value once; found ' || coalesce(fra, 'the empty one') || ' '
+        then 'fra: expected each value once; found ' || {shown.found("fra", "the empty one")} || ' '
             || count(*) over et_ord || ' times' end,
     case when felt = 'tjenestekode' and coalesce(til, '') not in (select tjenestekode from tjenestekoder)
-        then 'til: expected a code of seeds/vedtak/tjeneste.csv; found ' || coalesce(til, 'nothing') end,
+        then 'til: expected a code of seeds/vedtak/tjeneste.csv; found ' || {shown.found("til")} end,
     case when felt in ('enhet', 'periode')
             and coalesce(til, '') not in (select p.verdi from perioder as p where p.felt = rules.felt)
         then 'til: expected one of ' || (select string_agg(p.verdi, ', ') from perioder as p where p.felt = rules.felt)
-            || '; found ' || coalesce(til, 'nothing') end,
+            || '; found ' || {shown.found("til")} end,
     case when felt = 'kjonn' and coalesce(til, '') not in ({_among(KJONN)})
-        then 'til: expected one of {", ".join(KJONN)}; found ' || coalesce(til, 'nothing') end,
+        then 'til: expected one of {", ".join(KJONN)}; found ' || {shown.found("til")} end,
     case when felt = 'bistandsbehov' and coalesce(til, '') not in ({_among(BISTANDSBEHOV)})
-        then 'til: expected one of {", ".join(BISTANDSBEHOV)}; found ' || coalesce(til, 'nothing') end,
+        then 'til: expected one of {", ".join(BISTANDSBEHOV)}; found ' || {shown.found("til")} end,
     case when coalesce(verifisert, '') not in ('true', 'false')
-        then 'verifisert: expected true or false; found ' || coalesce(verifisert, 'nothing') end,
+        then 'verifisert: expected true or false; found ' || {shown.found("verifisert")} end,
     {rules.SOURCE_REASON}
     """,
 )
@@ -237,9 +239,9 @@ def _places(con: duckdb.DuckDBPyConnection, extract: Vedtaksfil, header: list[st
             f"{where}: expected a header with {', '.join(known.values())}; found none of them ({extract.system.name})"
         )
     _refuse_columns(con, where, header, known, found)
-    for name, shown in known.items():
+    for name, ours in known.items():
         if found.count(name) > 1:
-            raise LoadError(f"{where}: expected each column once; found '{shown}' {found.count(name)} times")
+            raise LoadError(f"{where}: expected each column once; found '{ours}' {found.count(name)} times")
     empty = [felt for (felt,) in con.execute("select felt from kart where fra is null").fetchall()]
     for column, name in names.items():
         if name.lower() not in found and column not in MAY_LACK and column not in empty:
@@ -251,12 +253,12 @@ def _refuse_columns(
     con: duckdb.DuckDBPyConnection, where: str, header: list[str], known: dict[str, str], found: list[str]
 ) -> None:
     beyond = [place for place, name in enumerate(found) if name not in known]
-    missing = [shown for name, shown in known.items() if name not in found]
+    missing = [ours for name, ours in known.items() if name not in found]
     if not beyond:
         return
     why = con.execute(
         f"""
-        select place, any_value(hvorfor)
+        select place, min(monster), min_by(hvorfor, monster)
         from (select unnest($names) as name, unnest($places) as place)
         inner join read_csv({literal(FORBUDT)}, header = true, all_varchar = true) as f
             on {_PLAIN.format("name")} glob f.monster
@@ -264,21 +266,20 @@ def _refuse_columns(
         """,
         {"names": [header[place] for place in beyond], "places": beyond},
     ).fetchall()
+    forbidden = {place: like for place, *like in why}
     told = []
     for place in beyond:
-        name = _shown(header[place], place + 1)
-        reason = f" ({dict(why)[place]})" if place in dict(why) else did_you_mean(name, missing)
-        told.append(f"'{name}'{reason}")
+        name = header[place]
+        if place in forbidden:
+            pattern, reason = forbidden[place]
+            told.append(f"column number {place + 1}, named like '{pattern}' ({reason})")
+        else:
+            # What stands there may be no name of a column; the hint is a word of ours.
+            told.append(f"{shown.column(name, place + 1, missing)}{did_you_mean(name, missing)}")
     raise LoadError(
         f"{where}: expected no column beyond {', '.join(known.values())}; found {', '.join(told)}. Nothing was kept."
         " Take them out of the extract."
     )
-
-
-def _shown(name: str, place: int) -> str:
-    # A cell with many digits, or much text, is no name of a column.
-    wordy = name and len(name) <= LONGEST and sum(letter.isdigit() for letter in name) < 5
-    return name if wordy else f"column number {place}"
 
 
 def _refuse_persons(
@@ -287,11 +288,13 @@ def _refuse_persons(
     """Raise LoadError if a fødselsnummer stands where no person key does, or a field holds free text."""
     nothing_kept = "Nothing was kept. Take it out of the extract."
     # The public key of an invented municipality hides nobody.
+    known_columns = [header[place - 1] for place in places.values()]
     hidden = [] if kommune.oppdiktet else [places["person"]]
     found = privacy.first_in_lines(con, hidden, sys.maxsize, padded=extract.excel)
     if found:
         line, place = found
-        column = header[place - 1] if place <= len(header) and line > extract.overskriftsrad else f"number {place}"
+        known = known_columns if line > extract.overskriftsrad else ()
+        column = shown.place(header, place, known)
         raise LoadError(
             f"{extract.fil.name}:{line}: column {column}: expected no fødselsnummer; found one. {nothing_kept}"
         )
@@ -306,7 +309,7 @@ def _refuse_persons(
     ).fetchone()
     if found:
         line, place, length = found
-        column = header[place - 1] if place <= len(header) else f"number {place}"
+        column = shown.place(header, place, known_columns)
         raise LoadError(
             f"{extract.fil.name}:{line}: column {column}: expected no free text, at most {LONGEST} characters; found"
             f" {length}. {nothing_kept}"
@@ -413,7 +416,7 @@ def _fault(name: str, expected: str, asked: str = "true") -> str:
 
 def _person(extract: Vedtaksfil) -> str:
     # A fødselsnummer is one and the same however it is written; a number cell has lost its first 0.
-    plain = "when regexp_full_match(person, '[0-9]{6}[ .][0-9]{5}') then regexp_replace(person, '[ .]', '')"
+    plain = "when person_som_tall(person) is not null then person_som_tall(person)"
     if extract.excel:
         plain += " when regexp_full_match(person, '[0-9]{10}') and har_fodselsnummer('0' || person) then '0' || person"
     return f"case when person is not null then {pseudonym.sql(f'case {plain} else person end')} end"

@@ -64,7 +64,7 @@ def well(demo, tmp_path_factory) -> Places:
     """The demo as a night of the command line leaves it, with Dagster's history."""
     places = Places(tmp_path_factory.mktemp("well") / "data")
     shutil.copytree(demo.places.data, places.data, symlinks=True)
-    places.dagster_home.mkdir()
+    places.dagster_home.mkdir(exist_ok=True)
     shutil.copy(settings.ROOT / "orchestration" / "dagster.yaml", places.dagster_home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(places.dagster_home))

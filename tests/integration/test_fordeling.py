@@ -110,7 +110,9 @@ def test_the_name_of_an_ansvar_is_published_unless_a_single_user_is_behind_it(di
     account = {**ACCOUNT, "kolonner": {**ACCOUNT["kolonner"], "ansvar_navn": "navn"}}
     files = {"regnskap.csv": HEADER.replace("belop", "belop;navn") + "\n".join(named) + "\n", "regler.csv": rules}
     files["regler.csv"] += "310,,,,direkte,ELDRE_ANDRE,,,,\n"
-    config = config_writer(distribution.folder)(files, [account], aar=[2023, 2024])
+    # What looks like a person's name may stand only where no single user is behind it, whatever the configuration says.
+    may_stand = {"ansvar_navn_kan_vises": ["230110", "200", "310"]}
+    config = config_writer(distribution.folder)(files, [account], aar=[2023, 2024], **may_stand)
     build_part(distribution.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling")
     assert distribution.rows(
         "select distinct aar, ansvar, ansvar_navn from marts.regnskapsfordeling_ansvar order by all"
@@ -125,6 +127,30 @@ def test_the_name_of_an_ansvar_is_published_unless_a_single_user_is_behind_it(di
     ]
     everything = distribution.rows("select * from marts.regnskapsfordeling_ansvar")
     assert "anders" not in str(everything).lower()
+
+
+def test_a_name_that_looks_like_a_person_s_is_published_only_when_the_configuration_lets_it_stand(distribution):
+    names = {"100": "Olav Sundes veg 4", "200": "BPA Kari Nordmann", "300": "Legesenter Hansen", "900": "Bruker 12"}
+    named = [f"{line};{names.get(line.split(';')[2], '')}" for line in LINES.splitlines()]
+    account = {**ACCOUNT, "kolonner": {**ACCOUNT["kolonner"], "ansvar_navn": "navn"}}
+    files = {"regnskap.csv": HEADER.replace("belop", "belop;navn") + "\n".join(named) + "\n", "regler.csv": RULES}
+
+    def published(**kommune) -> dict[str, str | None]:
+        config = config_writer(distribution.folder)(files, [account], aar=[2023, 2024], **kommune)
+        build_part(distribution.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling")
+        return dict(distribution.rows("select distinct ansvar, ansvar_navn from marts.regnskapsfordeling_ansvar"))
+
+    assert published() == {"100": "Olav Sundes veg 4", "200": None, "300": None, "900": None}
+    # The account is the same, and is built again since the configuration is another.
+    assert published(ansvar_navn_kan_vises=["300"])["300"] == "Legesenter Hansen"
+    signs = "select distinct ansvar, tegn from intermediate.int_regnskap__ansvar_navn order by all"
+    assert distribution.rows(signs) == [
+        ("100", None),
+        ("200", "fornavn og etternavn"),
+        ("300", "etternavn"),
+        ("900", "en bruker"),
+    ]
+    assert "Nordmann" not in str(distribution.rows("select * from marts.regnskapsfordeling_ansvar"))
 
 
 @pytest.mark.parametrize(("count", "published"), [(4, False), (5, True)])

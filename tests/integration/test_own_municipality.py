@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration import checks, cli, duck, publication
-from orchestration.errors import AuditError, ConfigError
+from orchestration import checks, cli, duck, privacy, publication, settings
+from orchestration.assets import ingest
+from orchestration.errors import AuditError, ConfigError, LoadError
 from orchestration.settings import Places
-from orchestration.sources import korrigering
+from orchestration.sources import account, korrigering
 from tests.conftest import Warehouse, build_part, config_writer, errors, external
 from tests.unit.test_privacy import synthetic
 
@@ -68,6 +69,7 @@ def run(warehouse: Warehouse, write_config, lines=LINES, rules=RULES, keys=None,
 
 
 NUMBER = synthetic("019090")
+APART = f"{NUMBER[:6]}-{NUMBER[6:]}"
 ARTS = "lokal_art,art\n010,010\n600,600\n370,370\n500,500\n"
 # Outside care, and so in no figure: 300 lines of which one has a fødselsnummer for a project, and one that is rejected.
 OTHERS = f"2023;1;700;202;010;{NUMBER};900,00\n" + "2023;1;700;202;010;;900,00\n" * 299 + "2023;1;100;259;010;;1,00\n"
@@ -225,6 +227,7 @@ def test_the_real_budget_of_stavanger_2016(published, write_config):
                 "aar": 2016,
                 "artskart": "artskart.csv",
                 "ekstra_kolonner": "godta",  # 347 lines have two more columns than the header
+                "nummerkolonner": [14],  # the last of them is two numbers in one, as 231180-62000
                 "kontrollsum_nok": 0,
                 "kolonner": {
                     "ansvar": "ansvar",
@@ -294,12 +297,57 @@ def test_a_fodselsnummer_in_an_account_stops_before_anything_is_kept(warehouse, 
     assert not list(warehouse.places.archive.rglob("*.csv"))
 
 
+@pytest.mark.parametrize(
+    ("account", "rules", "where"),
+    [
+        (HEADER + LINES + f"2023;1;100;253;010;BPA {APART};1,00\n", RULES, "regnskap.csv:15: column prosjekt: "),
+        (HEADER + f"2023;1;{NUMBER[:6]};{NUMBER[6:]};010;;1,00\n", RULES, "regnskap.csv:2: column ansvar: "),
+        (HEADER.replace("prosjekt", APART) + LINES, RULES, "regnskap.csv:1: column number 6: "),
+        (HEADER + LINES + f"2023;1;100;253;010;;1,00;{APART}\n", RULES, "regnskap.csv:15: column number 8: "),
+        (HEADER + LINES, RULES + f"\n,,,,vedtak for {APART}", "regler.csv:"),
+        (HEADER + LINES, RULES.replace("vekt", APART, 1), "regler.csv:1: column number "),
+    ],
+    ids=["a field", "two fields", "the header", "beyond the header", "a reason", "the header of rules"],
+)
+def test_a_fodselsnummer_as_people_write_it_stands_nowhere_afterwards(
+    warehouse, write_config, caplog, account, rules, where
+):
+    warehouse.config = write_config({"regnskap.csv": account, "regler.csv": rules}, [ACCOUNT], aar=[2023, 2024])
+    result = warehouse.run()
+    told = errors(result)
+    assert told.startswith(where)
+    assert "expected no fødselsnummer; found one. Nothing was kept." in told
+    files = [path for path in warehouse.places.data.rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in files] + [str(path).encode() for path in files]
+    for text in (told.encode(), caplog.text.encode(), str(result.all_events).encode(), *kept):
+        assert NUMBER[6:].encode() not in text
+
+
+def test_what_an_earlier_search_let_in_is_searched_again(warehouse, write_config, caplog, monkeypatch):
+    lines = HEADER + LINES + f"2023;1;100;253;010;BPA {APART};1,00\n"
+    config = write_config({"regnskap.csv": lines, "regler.csv": RULES}, [ACCOUNT], aar=[2023, 2024])
+    read = settings.load(config)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(privacy, "VERSION", "earlier")
+        earlier.setattr(account, "refuse_persons", lambda _: None)
+        kept = ingest.keep_all(warehouse.places, read, config)
+    (file,) = [one for one in kept.values() if one.archive_id.startswith("regnskap/")]
+    with pytest.raises(LoadError, match="column prosjekt: expected no fødselsnummer"):
+        ingest.keep_all(warehouse.places, read, config)
+    assert f"{file.archive_id}: an earlier version took in what is refused now" in caplog.text
+    # What is searched once by today's search is not searched again.
+    monkeypatch.setattr(account, "refuse_persons", lambda _: None)
+    ingest.keep_all(warehouse.places, read, config)
+    monkeypatch.undo()
+    assert ingest.keep_all(warehouse.places, read, config).keys() == kept.keys()
+
+
 def test_a_column_of_eleven_digit_keys_is_named_as_the_file_has_it(warehouse, write_config):
     lines = LINES + f"2023;1;100;253;010;{synthetic('019090')};1,00\n"
     result = run(warehouse, write_config, lines=lines, nummerkolonner=["prosjket"])
     assert errors(result).endswith(
-        "nummerkolonner: expected a column 'prosjket' in row 1 (overskriftsrad); found aar, kk, ansvar, funksjon, art,"
-        " prosjekt, belop (did you mean 'prosjekt'?)"
+        "nummerkolonner: expected a column 'prosjket' in row 1 (overskriftsrad); found 'aar', 'kk', 'ansvar',"
+        " 'funksjon', 'art', 'prosjekt', 'belop' (did you mean 'prosjekt'?)"
     )
 
 

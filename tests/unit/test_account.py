@@ -83,7 +83,7 @@ def test_lines_are_taken_in_as_they_stand(load):
         ("100;253;10;5", "012: art 10 is not valid in 2023"),
         ("100;253;010;", "amount is missing"),
         ("100;253;010;1.000", "amount is not a number: 1.000"),
-        ("100;253;010;N/A", "amount is not a number: N/A"),
+        ("100;253;010;N/A", "amount is not a number: 3 characters: capitals, other characters"),
         ("100;253;010;12,345", "amount may be in thousands or have three decimals: 12,345"),
         ("100;253;010;1234,567", "amount has more than two decimals: 1234,567"),
         ("100;253;010", "expected 4 columns, found 3; amount is missing"),
@@ -204,7 +204,7 @@ def test_local_arts_go_through_the_mapping_file(load):
             "lokal_art;art\n16021;600\n16021;620\n",
             "artskart.csv:3: lokal_art: expected each local art once; found 16021 again",
         ),
-        ("lokal,art\n", "artskart.csv:1: expected the columns lokal_art, art; found lokal, art"),
+        ("lokal,art\n", "artskart.csv:1: expected the columns lokal_art, art; found 'art', 1 other"),
         ("", "artskart.csv: expected the names of the columns in line 1; found an empty line"),
     ],
 )
@@ -263,7 +263,7 @@ def test_a_column_that_is_not_in_the_file_is_named(load):
         load("Ansvar;funksjon;art;belop\n100;253;010;1\n")
     assert str(fault.value) == (
         "regnskap.csv: kolonner.ansvar: expected a column 'ansvar' in row 1 (overskriftsrad);"
-        " found Ansvar, funksjon, art, belop (did you mean 'Ansvar'?)"
+        " found 'Ansvar', 'funksjon', 'art', 'belop' (did you mean 'Ansvar'?)"
     )
 
 
@@ -301,14 +301,14 @@ def test_an_excel_sheet_is_read_with_its_own_row_numbers(load, tmp_path):
         (3, "100", "253", Decimal("1234.56")),
         (5, "101", "254", Decimal("-1000.50")),
     ]
-    assert load.reasons() == [(6, "amount is not a number: tusen", "102;254;010;tusen")]
+    assert load.reasons() == [(6, "amount is not a number: 5 characters: small letters", "102;254;010;tusen")]
     empty = openpyxl.Workbook()
     empty.active.append(["Ansvar", "Funksjon", "Art", "Beløp"])
     empty.save(tmp_path / "tom.xlsx")
     columns = {"ansvar": "Ansvar", "funksjon": "Funksjon", "art": "Art", "belop": "Beløp"}
     with pytest.raises(LoadError, match=r"tom\.xlsx: expected account lines; found none"):
         load((tmp_path / "tom.xlsx").read_bytes(), fil="tom.xlsx", slag="excel", kolonner=columns)
-    with pytest.raises(LoadError, match=r"ark: expected one of the sheets 'Regnskap'; found 'Feil'"):
+    with pytest.raises(LoadError, match=r"ark: expected one of the sheets that are not hidden; found 'Feil'"):
         load((tmp_path / "regnskap.xlsx").read_bytes(), fil="regnskap.xlsx", slag="excel", ark="Feil")
 
 
@@ -811,13 +811,84 @@ def test_a_fodselsnummer_anywhere_in_a_workbook_is_found_since_all_of_it_is_kept
     account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
     keys["ark"] = "Sheet"
     for state in ("visible", "hidden", "veryHidden"):
-        assert refused(load, workbook(other_sheet(state)), **keys) == "regnskap.xlsx: row 2 of the sheet 'Kladd'"
+        assert refused(load, workbook(other_sheet(state)), **keys) == "regnskap.xlsx: row 2 of the sheet number 2"
     assert refused(load, workbook(note), **keys) == "regnskap.xlsx: row 1 of the part xl/comments/comment1.xml"
     workbook(lambda _: None)
     with zipfile.ZipFile(there, "a") as parts:
         parts.writestr("xl/pivotCache/pivotCacheRecords1.xml", f'<r><s v="{number}"/></r>')
     remembered = "regnskap.xlsx: row 1 of the part xl/pivotCache/pivotCacheRecords1.xml"
     assert refused(load, there.read_bytes(), **keys) == remembered
+
+
+def test_a_fodselsnummer_beside_the_cells_of_a_workbook_is_found_and_told_without_it(load, tmp_path):
+    number = synthetic("019090")
+    apart = f"{number[:6]}-{number[6:]}"
+    keys = {**WITH_ART, "fil": "regnskap.xlsx", "slag": "excel", "ark": "Ark"}
+    there = tmp_path / "regnskap.xlsx"
+
+    def workbook(change=None, parts=None, comment="") -> bytes:
+        book = openpyxl.Workbook()
+        book.active.title = "Ark"
+        book.active.append(["ansvar", "funksjon", "art", "belop"])
+        book.active.append(["100", "253", "010", 1])
+        if change:
+            change(book.active)
+        book.save(there)
+        with zipfile.ZipFile(there, "a") as archive:
+            for name, content in (parts or {}).items():
+                archive.writestr(name, content)
+            archive.comment = comment.encode()
+        return there.read_bytes()
+
+    def formula(sheet):
+        sheet.cell(5, 9).value = f'="gjelder {apart}"'
+
+    def defined(sheet):
+        sheet.parent.defined_names["navn"] = openpyxl.workbook.defined_name.DefinedName("navn", attr_text=f'"{apart}"')
+
+    def validated(sheet):
+        sheet.add_data_validation(
+            openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1=f'"{apart}"', sqref="A9")
+        )
+
+    run = f"<r><t>født {number[:4]}</t></r><r><rPr><b/></rPr><t>{number[4:]}</t></r>"
+    escaped = "".join(f"&#{ord(sign)};" for sign in number)
+    shared = "xl/sharedStrings.xml"
+    files = {
+        "a sheet's name": workbook(lambda sheet: sheet.parent.create_sheet(apart)),
+        "the only sheet's name": workbook(lambda sheet: setattr(sheet, "title", apart)),
+        "a defined name": workbook(defined),
+        "a property": workbook(lambda sheet: setattr(sheet.parent.properties, "title", apart)),
+        "the author": workbook(lambda sheet: setattr(sheet.parent.properties, "creator", apart)),
+        "a header on paper": workbook(lambda sheet: setattr(sheet.oddHeader.left, "text", f"Sak {apart}")),
+        "a link": workbook(lambda sheet: setattr(sheet["A2"], "hyperlink", f"https://example.org/{number}")),
+        "a list of choices": workbook(validated),
+        "a formula": workbook(formula),
+        "a note": workbook(lambda sheet: setattr(sheet["A2"], "comment", openpyxl.comments.Comment(apart, "x"))),
+        "a format": workbook(lambda sheet: setattr(sheet["A2"], "number_format", f'"{apart}"')),
+        "runs of a text": workbook(parts={"xl/comments9.xml": f"<c><text>{run}</text></c>"}),
+        "entities": workbook(parts={"xl/drawings/drawing9.xml": f"<a:p><a:t>{escaped}</a:t></a:p>"}),
+        "two bytes a character": workbook(parts={"docProps/custom.xml": f"<v>{apart}</v>".encode("utf-16")}),
+        "a part's name": workbook(parts={f"xl/{apart}.xml": "<x/>"}),
+        "a comment of the zip file": workbook(comment=apart),
+        "a text that no cell shows": workbook(parts={shared: f"<sst><si><t>a</t></si><si><t>{apart}</t></si></sst>"}),
+        "a file within": workbook(parts={"xl/embeddings/Word.docx": "x"}),
+        "two cells": workbook(lambda sheet: sheet.parent.create_sheet("To").append([number[:6], number[6:]])),
+        "two number cells": workbook(
+            lambda sheet: sheet.parent.create_sheet("To").append([int(number[:6]), int(number[6:])])
+        ),
+        "a cell beyond the header": workbook(lambda sheet: sheet.cell(2, 9, apart)),
+        "a row above": workbook(lambda sheet: sheet.insert_rows(1) or sheet.cell(1, 2, apart)),
+    }
+    config = load.write_config({"regnskap.xlsx": workbook(), "regler.csv": ""}, [keys])
+    account.refuse_persons(settings.load(config).kommuner[0].regnskap[0])
+    for where, content in files.items():
+        row = {"overskriftsrad": 2} if where == "a row above" else {}
+        config = load.write_config({"regnskap.xlsx": content, "regler.csv": ""}, [{**keys, **row}])
+        with pytest.raises(LoadError, match=r"expected no f(ødselsnummer|ile within)") as fault:
+            account.refuse_persons(settings.load(config).kommuner[0].regnskap[0])
+            raise AssertionError(where)
+        assert number[6:] not in str(fault.value), where
 
 
 def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is_said_to_be(load, tmp_path):
@@ -828,10 +899,17 @@ def test_a_fodselsnummer_is_found_above_the_header_and_whatever_kind_the_file_is
     account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
     beyond = f"{HEADER}100;253;010;1;{number}\n"
     path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [WITH_ART])
-    with pytest.raises(LoadError, match=r"2: column number 5: expected no .*: ekstra_kolonner: godta leaves it out\.$"):
-        account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
-    path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "ekstra_kolonner": "godta"}])
+    # The whole file is kept, and what the header has no name for too.
+    for extra in ("avvis", "godta"):
+        path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "ekstra_kolonner": extra}])
+        with pytest.raises(LoadError, match=r"2: column number 5: expected no .*, put its number in .*: \[5\]\."):
+            account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    # Who does as the message says is not stopped, and only that column is left out of the search.
+    path = load.write_config({"regnskap.csv": beyond, "regler.csv": ""}, [{**WITH_ART, "nummerkolonner": [5]}])
     account.refuse_persons(settings.load(path).kommuner[0].regnskap[0])
+    assert refused(load, f"{HEADER}100;253;010;1;{number};{number}\n", nummerkolonner=[5]) == (
+        "regnskap.csv:2: column number 6"
+    )
     assert refused(load, f"Utskrift for {number}\n{HEADER}", overskriftsrad=2) == "regnskap.csv:1: column ansvar"
     said_0a = {"fil": "regnskap.csv", "slag": "kostra_0a", "innhold": "med_art", "aar": 2023}
     path = load.write_config({"regnskap.csv": HEADER + f"{number};253;010;1\n", "regler.csv": ""}, [said_0a])

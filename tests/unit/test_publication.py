@@ -17,7 +17,7 @@ def places(tmp_path) -> Places:
     with duck.build(places.build_db) as con:
         con.execute(
             """
-            create schema marts; create schema raw;
+            create schema marts; create schema raw; create schema intermediate;
             create table marts.publikasjon as
             select
                 'publikasjon' as mart, 2 as rader, 0 as kontroller, '' as build_id, now()::timestamp as bygget_utc,
@@ -29,6 +29,9 @@ def places(tmp_path) -> Places:
             create table raw.regnskap_lasting (kommunenr varchar, file varchar, fingerprint varchar, holdt_mot varchar);
             create table raw.vedtak_lasting (kommunenr varchar, file varchar, _archive_id varchar);
             create table raw.ssb_mangel (datasett varchar, hvorfor varchar, mater varchar);
+            create table intermediate.int_regnskap__ansvar_navn (
+                kommunenr varchar, ansvar varchar, holdes_tilbake boolean
+            );
             """
         )
     return places

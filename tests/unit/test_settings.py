@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orchestration import settings
 from orchestration.errors import ConfigError
+from tests.unit.test_privacy import synthetic
 
 GOOD = {
     "kommuner": [
@@ -80,6 +81,12 @@ WRONG = [
         "kommuner[0].regnskap[0].fortgn: expected one of the keys fil, slag, innhold, aar, tegnsett, skilletegn,"
         " desimaltegn, tusenskilletegn, fortegn, ark, overskriftsrad, ekstra_kolonner, nummerkolonner, kolonner, artskart,"
         " funksjonskart, kontrollsum_nok, sumrad, omfang; found 'fortgn' (did you mean 'fortegn'?)",
+    ),
+    (
+        "kommuner.0.regnskap.0.nummerkolonner",
+        ["konto", 0],
+        "kommuner[0].regnskap[0].nummerkolonner[1]: expected the name of a column in quotes, or the number of a column"
+        " that has no name; found 0",
     ),
     (
         "kommuner.0.regnskap.0.kolonner.funksjon.lengde",
@@ -211,7 +218,7 @@ WRONG = [
         {**GOOD["kommuner"][0], "fordelingsregler": None},
         "kommuner[0]: expected fordelingsregler with regnskap; found only regnskap",
     ),
-    ("kommuner", "Eksempelvik", "kommuner: expected a valid list; found 'Eksempelvik'"),
+    ("kommuner", "Eksempelvik", "kommuner: expected a valid list; found 11 characters: capitals, small letters"),
 ]
 
 
@@ -343,7 +350,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 STRANGE = {
     "empty": ("", f": expected the keys {KEYS}; found nothing"),
     "only a remark": ("# tom\n", f": expected the keys {KEYS}; found nothing"),
-    "a list": ("- a", f": expected the keys {KEYS}; found ['a']"),
+    "a list": ("- a", f": expected the keys {KEYS}; found a list of 1"),
     "a text": ("hei", f": expected the keys {KEYS}; found 'hei'"),
     "two documents": (PLAIN + "---\n" + PLAIN, ":11: expected YAML in UTF-8; found another document"),
     "a list for a key": ("[a, b]: 1", ":1: expected YAML in UTF-8; found a key that is a list or a map"),
@@ -374,7 +381,7 @@ STRANGE = {
     "NUL": ("kommuner:\n- a\0b", ":2: expected YAML in UTF-8; found character 0x0"),
     "NUL in quotes": (
         ("Eksempelvik", '"a\\0b"'),
-        r":3: expected YAML in UTF-8; found 'a\x00b', with a control character",
+        r":3: expected YAML in UTF-8; found 3 characters: small letters, other characters, with a control character",
     ),
     "half a character": (
         ("Eksempelvik", '"\\uD800"'),
@@ -439,6 +446,49 @@ def test_a_file_that_is_strange_as_yaml_gets_one_line(folder, content, message):
     with pytest.raises(ConfigError) as fault:
         settings.load(path)
     assert str(fault.value) == f"{path}{message.replace('{folder}', str(folder))}"
+
+
+NUMBER = synthetic("019090")
+
+
+@pytest.mark.parametrize(
+    "sign", ["", "-", " ", "\u00a0", "\t", "  ", "/", "\u200b", "\u00ad", "\u2013"], ids=lambda sign: ascii(sign)
+)
+@pytest.mark.parametrize(
+    "where",
+    ["navn: Ås {}", "fil: regnskap {}.csv", "fil: {}/regnskap.csv", "# gjelder {}", "{}: 1", "[{}", "ark: '{}'"],
+)
+def test_a_fodselsnummer_in_a_configuration_is_told_without_it(folder, where, sign):
+    file = folder / "kommune.yml"
+    file.write_text(f"kommuner:\n  - {where.format(NUMBER[:6] + sign + NUMBER[6:])}\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as fault:
+        settings.load(file)
+    assert str(fault.value) == f"{file}:2: expected no fødselsnummer in a configuration; found one. Take it out."
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"' + "".join(f"\\x{ord(digit):02x}" for digit in NUMBER) + '"',
+        '"' + NUMBER[:6] + "\\u00a0" + NUMBER[6:] + '"',
+        '"' + NUMBER[:4] + "\\\n    " + NUMBER[4:] + '"',
+        f"{NUMBER[:6]}\n      {NUMBER[6:]}",
+    ],
+)
+def test_a_fodselsnummer_is_found_as_yaml_reads_it(folder, value):
+    file = folder / "kommune.yml"
+    file.write_text(f"kommuner:\n  - navn: {value}\n")
+    with pytest.raises(ConfigError, match=r"kommune\.yml:2: expected no fødselsnummer in a configuration; found one"):
+        settings.load(file)
+
+
+def test_a_fodselsnummer_in_the_path_of_the_configuration_is_told_without_it(folder):
+    for file in (folder / f"{NUMBER}.yml", folder / f"{NUMBER[:6]}-{NUMBER[6:]}" / "kommune.yml"):
+        with pytest.raises(ConfigError) as fault:
+            settings.load(file)
+        assert str(fault.value) == (
+            "expected no fødselsnummer in the configuration file's own name or its folder's; found one"
+        )
 
 
 def test_a_byte_order_mark_and_merged_keys_are_plain_yaml(folder):

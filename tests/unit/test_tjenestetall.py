@@ -40,7 +40,10 @@ AGES = "aar,tjenestetype,brukergruppe,aldersgruppe,maal,antall,kilde\n"
             "2023,hdo,,senger,,4,,telling",
             "2: maal: expected plasser, brukere, aarsverk, timer or innbyggere; found senger",
         ),
-        ("2023,hdo,,plasser,,fire,,telling", "2: antall: expected a number of 0 or more; found fire"),
+        (
+            "2023,hdo,,plasser,,fire,,telling",
+            "2: antall: expected a number of 0 or more; found 4 characters: small letters",
+        ),
         ("2023,hdo,,plasser,,-1,,telling", "2: antall: expected a number of 0 or more; found -1"),
         (
             "2023,hdo,,plasser,,4,12/31/2023,telling",

@@ -38,13 +38,7 @@ uten_navn as (
 
 navn as (
 
-    select distinct
-        kommunenr,
-        aar,
-        ansvar,
-        trim(ansvar_navn) as ansvar_navn
-    from {{ endret(ref('stg_raw__regnskap')) }}
-    where ansvar is not null and trim(ansvar_navn) <> ''
+    select * from {{ endret(ref('int_regnskap__ansvar_navn')) }}
 
 ),
 
@@ -76,7 +70,9 @@ publiserbart_navn as (
             and lower(navn.ansvar_navn) = enkeltbrukeres_navn.navn
     group by 1, 2, 3
     -- Of several names none is the ansvar's.
-    having count(*) = 1 and count(uten_navn.ansvar) = 0 and count(enkeltbrukeres_navn.navn) = 0
+    having
+        count(*) = 1 and count(uten_navn.ansvar) = 0 and count(enkeltbrukeres_navn.navn) = 0
+        and not bool_or(navn.holdes_tilbake)
 
 ),
 
