@@ -347,6 +347,13 @@ class Vedtaksfil(Section):
         return self.fil.suffix.lower() == ".xlsx"
 
 
+class PaaNytt(Section):
+    """A day that has been published and is to be counted anew from the extract as it is now, once, and why."""
+
+    maaledato: Day
+    begrunnelse: Annotated[Name, Field(min_length=1, max_length=200)]
+
+
 class Kommune(Section):
     """One municipality: its years, its account files, its own rules, its decisions on care."""
 
@@ -356,6 +363,7 @@ class Kommune(Section):
     regnskap: list[Regnskapsfil] = Field([], min_length=1)
     fordelingsregler: InputFile | None = None
     vedtak: list[Vedtaksfil] = Field([], min_length=1)
+    maaledatoer_paa_nytt: list[PaaNytt] = Field([], min_length=1)
     bemanning: InputFile | None = None
     fellesnokler: InputFile | None = None
     korrigeringer: InputFile | None = None
@@ -411,7 +419,20 @@ class Kommune(Section):
                         f"vedtak.maaledatoer: expected each date once; found {day} in {days[day]} and in {name}"
                     )
                 days[day] = name
+        anew = [one.maaledato for one in self.maaledatoer_paa_nytt]
+        for day in anew:
+            if day not in days:
+                raise ValueError(
+                    f"maaledatoer_paa_nytt: expected a day of vedtak.maaledatoer ({', '.join(map(str, days))});"
+                    f" found {day}"
+                )
+            if anew.count(day) > 1:
+                raise ValueError(f"maaledatoer_paa_nytt: expected each date once; found {day} {anew.count(day)} times")
         return self
+
+    def why_anew(self, day: date) -> str | None:
+        """Why the day is to be counted anew, if it is."""
+        return next((one.begrunnelse for one in self.maaledatoer_paa_nytt if one.maaledato == day), None)
 
     @model_validator(mode="after")
     def _years_and_files(self) -> "Kommune":

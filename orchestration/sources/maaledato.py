@@ -1,0 +1,210 @@
+"""A day that has been published stands as it was published: counted from the extract that it came from.
+
+Were a day counted anew from each night's extract, the difference of two publications would tell what has changed for
+one person. Each publication notes which file of the archive each day came from, in
+archive/vedtak/<kommunenr>/lasting_<time>.json, where something is new. A note is never changed; the last one of a day
+counts, also when the publication is no longer kept, and after a rollback.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import TypeAdapter
+
+from orchestration import archive, duck, pseudonym
+from orchestration.errors import DamagedError, LoadError
+from orchestration.log import log
+from orchestration.settings import Kommune, Places
+from orchestration.sources import vedtak
+from orchestration.sources.vedtak import Dag
+
+KEY = "measuring_dates"  # of the manifest
+
+
+@dataclass(frozen=True)
+class Utgitt:
+    """A day as it was published: the fields of Dag that must be known to count it so again."""
+
+    kommunenr: str
+    maaledato: date
+    arkivfil: str
+    kart: str | None
+    lest_til: date
+    begrunnelse: str | None
+
+
+_DAYS = TypeAdapter(list[Utgitt])
+
+
+def choose(places: Places, kommune: Kommune, days: list[Dag]) -> list[Dag]:
+    """The days of a municipality, each from the extract that it is to be counted from.
+
+    `days` are as the configuration's extracts tell of them. One that has been published comes from the file that it was
+    published from, unless its decisions are the same in the new one. Raises LoadError where that file is not to be had,
+    or is under another key and no longer told of in the same way.
+    """
+    noted = _noted(places, kommune.kommunenr)
+    mine = pseudonym.fingerprint(pseudonym.key_for(kommune))
+    chosen, rotated = [], []
+    for day in days:
+        reason = kommune.why_anew(day.maaledato)
+        before = [one for one in noted if one.maaledato == day.maaledato]
+        # A reason is good for once: a day that was taken anew for it stands as it then became.
+        stands = [one for one in before if one.begrunnelse == reason] if reason else before
+        if not stands:
+            if before and before[-1].arkivfil != day.archive_id:
+                _tell_of_the_difference(kommune, day, reason)
+            chosen.append(replace(day, begrunnelse=reason))
+            continue
+        was = stands[-1]
+        new = replace(day, begrunnelse=was.begrunnelse)
+        if was.arkivfil == day.archive_id:
+            chosen.append(replace(new, lest_til=was.lest_til))
+            continue
+        old = _opened(places, was, day.archive_id)
+        if archive.sidecar(old.fil).get("key_fingerprint") != mine:
+            rotated.append((old, new))
+        elif vedtak.tell_the_same([old], [new], same_key=True):
+            chosen.append(new)
+        else:
+            log.info(
+                "vedtak    %s %s stands as it was published, from %s; %s tells otherwise of it now and is not used. To"
+                " count the day anew: maaledatoer_paa_nytt in the configuration",
+                kommune.kommunenr, day.maaledato, old.archive_id, day.file,
+            )  # fmt: skip
+            chosen.append(old)
+    return chosen + (_under_the_new_key(kommune, rotated) if rotated else [])
+
+
+def note(places: Places, days: list[Utgitt], build_id: str) -> None:
+    """Remember from which file each day is published, where that is new. To be called before readers see it."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    for kommunenr in dict.fromkeys(day.kommunenr for day in days):
+        last = {one.maaledato: one for one in _read(places, kommunenr)}
+        new = [day for day in days if day.kommunenr == kommunenr and last.get(day.maaledato) != day]
+        if new:
+            path = places.archive / "vedtak" / kommunenr / f"{archive.RECORD}{stamp}.json"
+            duck.private_folder(path.parent)
+            archive.write_json(path, {"build_id": build_id, KEY: _DAYS.dump_python(new, mode="json")}, indent=1)
+            path.chmod(0o400)
+
+
+def of_build(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What the manifest says of each day of the build: Utgitt's fields, and whether a newer extract is not used."""
+    rows = con.execute(
+        """
+        select
+            d.kommunenr, d.maaledato::varchar as maaledato, d._archive_id as arkivfil, l._kart_archive_id as kart,
+            d.lest_til::varchar as lest_til, d.begrunnelse, d.nyere_archive_id as nyere
+        from raw.vedtak_maaledato as d
+        left join raw.vedtak_lasting as l on d.kommunenr = l.kommunenr and d._archive_id = l._archive_id
+        order by all
+        """
+    )
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+
+def of_publication(folder: Path) -> list[Utgitt]:
+    """The days of the publication in `folder`, by its manifest; of an older version's, by its tables."""
+    try:
+        return of_manifest(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        database = folder / "omsorgsvarehus.duckdb"
+        return _of_tables(database) if database.is_file() else []
+
+
+def of_manifest(said: dict[str, Any]) -> list[Utgitt]:
+    """The days that a manifest tells of; raises KeyError for one of an older version, which tells of none."""
+    return _DAYS.validate_python(said[KEY])
+
+
+def _noted(places: Places, kommunenr: str) -> list[Utgitt]:
+    """What has been published of the municipality's days, the oldest first."""
+    if (noted := _read(places, kommunenr)) or not places.published.exists():
+        return noted
+    # Published by a version that noted nothing.
+    return [one for one in of_publication(places.published) if one.kommunenr == kommunenr]
+
+
+def _read(places: Places, kommunenr: str) -> list[Utgitt]:
+    days: list[Utgitt] = []
+    for path in sorted((places.archive / "vedtak" / kommunenr).glob(f"{archive.RECORD}*.json")):
+        try:
+            days += of_manifest(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise DamagedError(
+                f"{path}: expected a note of the days that have been published; found:"
+                f" {getattr(error, 'strerror', None) or 'something else'}. Bring it back from a backup of data/archive:"
+                " without it a day could be counted anew, and the difference tell of a person"
+            ) from None
+    return days
+
+
+def _of_tables(database: Path) -> list[Utgitt]:
+    with duck.connect(database, read_only=True) as con:
+        tables = con.execute(
+            """
+            select table_name from duckdb_columns()
+            where schema_name = 'marts' and column_name in ('kommunenr', 'maaledato', 'arkivfil')
+            group by 1 having count(*) = 3
+            """
+        ).fetchall()
+        if not tables:
+            return []
+        days = " union ".join(f"select kommunenr, maaledato, arkivfil from marts.{name}" for (name,) in tables)
+        rows = con.execute(
+            "select kommunenr, maaledato, arkivfil, max(maaledato) over (partition by kommunenr, arkivfil)"
+            f" from ({days}) where starts_with(arkivfil, 'vedtak/') order by all"
+        )
+        return [Utgitt(kommunenr, day, file, None, last, None) for kommunenr, day, file, last in rows.fetchall()]
+
+
+def _opened(places: Places, was: Utgitt, nyere: str) -> Dag:
+    """The day as it was published; raises LoadError where its extract is not in the archive as it was."""
+    try:
+        fil = archive.opened(places.archive, was.arkivfil)
+        fil.expect_whole()
+    except LoadError:
+        raise LoadError(
+            f"{was.kommunenr} {was.maaledato}: expected in the archive the extract that the day was published from,"
+            f" {was.arkivfil}, with its sidecar; found it gone or altered. Bring both back from a backup of"
+            " data/archive. If they are not to be had: name the day in maaledatoer_paa_nytt, or take it out of"
+            " maaledatoer (docs/konfigurasjon.md)"
+        ) from None
+    file = archive.sidecar(fil).get("from", was.arkivfil)
+    return Dag(was.maaledato, file, fil, was.kart, was.lest_til, nyere, was.begrunnelse)
+
+
+def _under_the_new_key(kommune: Kommune, rotated: list[tuple[Dag, Dag]]) -> list[Dag]:
+    """The days that stand under another key than today's, each as (old, new): the new ones, if they tell the same.
+
+    All together, since who is the same person on two days is a part of what is told.
+    """
+    old, new = [one for one, _ in rotated], [one for _, one in rotated]
+    differ = [day for one, day in rotated if not vedtak.tell_the_same([one], [day], same_key=False)]
+    if not differ and not vedtak.tell_the_same(old, new, same_key=False):
+        differ = new
+    if differ:
+        days = ", ".join(str(day.maaledato) for day in differ)
+        raise LoadError(
+            f"{kommune.kommunenr} {days}: expected the same decisions as when the day was published, for it is under"
+            f" another pseudonym key than today's and cannot stand beside the other days; found that"
+            f" {', '.join(dict.fromkeys(day.file for day in differ))} tells otherwise of it now. Set the key that it"
+            " was published under; or name an extract that tells of it as it was; or name the day in"
+            " maaledatoer_paa_nytt, or take it out of maaledatoer (docs/pseudonymisering.md)"
+        )
+    return new
+
+
+def _tell_of_the_difference(kommune: Kommune, day: Dag, reason: str | None) -> None:
+    log.warning(
+        "vedtak    %s %s has been published and is counted anew from %s: %s. The difference between the publications"
+        " may tell a person apart. Take away the older ones when this one stands: the folders of data/publications and"
+        " the schemas of PostgreSQL. What was copied elsewhere cannot be called back",
+        kommune.kommunenr, day.maaledato, day.file, reason,
+    )  # fmt: skip
