@@ -43,6 +43,8 @@ MOST_NODES = 2_000_000
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Of what stands in a message.
 LONGEST = 2_000
+# Characters of a reason that is published.
+LONGEST_REASON = 200
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 NUMBERS = SEEDS / "ssb" / "kommunenummer.csv"
 ARTS = SEEDS / "kontoplan" / "art.csv"
@@ -94,6 +96,14 @@ def _day(value: Any) -> Any:
     if type(value) is not date:
         raise ValueError("expected a date such as 2025-01-31")
     return value
+
+
+def _reason(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_REASON:
+        raise ValueError(
+            f"expected why the day is counted anew, in at most {LONGEST_REASON} characters; found {len(text)}"
+        )
+    return text
 
 
 def _encoding(name: str) -> str:
@@ -351,7 +361,7 @@ class PaaNytt(Section):
     """A day that has been published and is to be counted anew from the extract as it is now, once, and why."""
 
     maaledato: Day
-    begrunnelse: Annotated[Name, Field(min_length=1, max_length=200)]
+    begrunnelse: Annotated[Name, AfterValidator(_reason)]
 
 
 class Kommune(Section):
