@@ -192,11 +192,11 @@ def _under_the_new_key(kommune: Kommune, rotated: list[tuple[Dag, Dag]]) -> list
     if differ:
         days = ", ".join(str(day.maaledato) for day in differ)
         raise LoadError(
-            f"{kommune.kommunenr} {days}: expected the same decisions as when the day was published, for it is under"
-            f" another pseudonym key than today's and cannot stand beside the other days; found that"
-            f" {', '.join(dict.fromkeys(day.file for day in differ))} tells otherwise of it now. Set the key that it"
-            " was published under; or name an extract that tells of it as it was; or name the day in"
-            " maaledatoer_paa_nytt, or take it out of maaledatoer (docs/pseudonymisering.md)"
+            f"{kommune.kommunenr} {days}: expected the same decisions as when the day was published under another"
+            f" pseudonym key; found that {', '.join(dict.fromkeys(day.file for day in differ))} tells otherwise of it"
+            " now, and under two keys nobody can be followed from day to day. Set the key that it was published under;"
+            " or name an extract that tells of it as it was; or name the day in maaledatoer_paa_nytt, or take it out of"
+            " maaledatoer (docs/pseudonymisering.md)"
         )
     return new
 

@@ -112,7 +112,8 @@ dag as (
             when begrunnelse is not null
                 then kommunenr || ' ' || cast(maaledato as string) || ' er tatt på nytt: ' || begrunnelse
             when nyere_archive_id is not null
-                then kommunenr || ' ' || cast(maaledato as string)
+                then
+                    kommunenr || ' ' || cast(maaledato as string)
                     || ' står som først publisert; kommunens nyeste uttrekk er ikke brukt'
         end as merknad
     from {{ ref('stg_raw__vedtak_maaledato') }}
