@@ -49,7 +49,8 @@ def choose(places: Places, kommune: Kommune, days: list[Dag]) -> list[Dag]:
     """
     noted = _noted(places, kommune.kommunenr)
     mine = pseudonym.fingerprint(pseudonym.key_for(kommune))
-    chosen, rotated = [], []
+    # Of those that a newer extract tells of: as published, and as told now.
+    chosen, pairs, rotated = [], [], []
     for day in days:
         reason = kommune.why_anew(day.maaledato)
         before = [one for one in noted if one.maaledato == day.maaledato]
@@ -66,18 +67,9 @@ def choose(places: Places, kommune: Kommune, days: list[Dag]) -> list[Dag]:
             chosen.append(replace(new, lest_til=was.lest_til))
             continue
         old = _opened(places, was, day.archive_id)
-        if archive.sidecar(old.fil).get("key_fingerprint") != mine:
-            rotated.append((old, new))
-        elif vedtak.tell_the_same([old], [new], same_key=True):
-            chosen.append(new)
-        else:
-            log.info(
-                "vedtak    %s %s stands as it was published, from %s; %s tells otherwise of it now and is not used. To"
-                " count the day anew: maaledatoer_paa_nytt in the configuration",
-                kommune.kommunenr, day.maaledato, old.archive_id, day.file,
-            )  # fmt: skip
-            chosen.append(old)
-    return chosen + (_under_the_new_key(kommune, rotated) if rotated else [])
+        keyed = archive.sidecar(old.fil).get("key_fingerprint") == mine
+        (pairs if keyed else rotated).append((old, new))
+    return chosen + _standing(kommune, pairs) + _under_the_new_key(kommune, rotated)
 
 
 def note(places: Places, days: list[Utgitt], build_id: str) -> None:
@@ -180,25 +172,36 @@ def _opened(places: Places, was: Utgitt, nyere: str) -> Dag:
     return Dag(was.maaledato, file, fil, was.kart, was.lest_til, nyere, was.begrunnelse)
 
 
-def _under_the_new_key(kommune: Kommune, rotated: list[tuple[Dag, Dag]]) -> list[Dag]:
-    """The days that stand under another key than today's, each as (old, new): the new ones, if they tell the same.
+def _standing(kommune: Kommune, pairs: list[tuple[Dag, Dag]]) -> list[Dag]:
+    """Each day as it was published, or from the new extract where that tells the same: of pairs (old, new)."""
+    differ = vedtak.told_otherwise(*_apart(pairs), same_key=True) if pairs else []
+    for old, new in pairs:
+        if old.maaledato in differ:
+            log.info(
+                "vedtak    %s %s stands as it was published, from %s; %s tells otherwise of it now and is not used. To"
+                " count the day anew: maaledatoer_paa_nytt in the configuration",
+                kommune.kommunenr, old.maaledato, old.archive_id, new.file,
+            )  # fmt: skip
+    return [old if old.maaledato in differ else new for old, new in pairs]
 
-    All together, since who is the same person on two days is a part of what is told.
-    """
-    old, new = [one for one, _ in rotated], [one for _, one in rotated]
-    differ = [day for one, day in rotated if not vedtak.tell_the_same([one], [day], same_key=False)]
-    if not differ and not vedtak.tell_the_same(old, new, same_key=False):
-        differ = new
-    if differ:
-        days = ", ".join(str(day.maaledato) for day in differ)
+
+def _under_the_new_key(kommune: Kommune, pairs: list[tuple[Dag, Dag]]) -> list[Dag]:
+    """The days that stand under another key than today's, from the new extracts: they must tell the same."""
+    new = [one for _, one in pairs]
+    if differ := vedtak.told_otherwise(*_apart(pairs), same_key=False) if pairs else []:
+        days = ", ".join(map(str, differ))
+        files = ", ".join(dict.fromkeys(one.file for one in new if one.maaledato in differ))
         raise LoadError(
             f"{kommune.kommunenr} {days}: expected the same decisions as when the day was published under another"
-            f" pseudonym key; found that {', '.join(dict.fromkeys(day.file for day in differ))} tells otherwise of it"
-            " now, and under two keys nobody can be followed from day to day. Set the key that it was published under;"
-            " or name an extract that tells of it as it was; or name the day in maaledatoer_paa_nytt, or take it out of"
-            " maaledatoer (docs/pseudonymisering.md)"
+            f" pseudonym key; found that {files} tells otherwise of it now, and under two keys nobody can be followed"
+            " from day to day. Set the key that it was published under; or name an extract that tells of it as it was;"
+            " or name the day in maaledatoer_paa_nytt, or take it out of maaledatoer (docs/pseudonymisering.md)"
         )
     return new
+
+
+def _apart(pairs: list[tuple[Dag, Dag]]) -> tuple[list[Dag], list[Dag]]:
+    return [old for old, _ in pairs], [new for _, new in pairs]
 
 
 def _tell_of_the_difference(kommune: Kommune, day: Dag, reason: str | None) -> None:

@@ -244,39 +244,55 @@ def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, days: list[Dag]) -> L
     return Loaded(first.archive_id, first.file, *counts)
 
 
-def tell_the_same(old: list[Dag], new: list[Dag], same_key: bool) -> bool:
-    """Whether the decisions in force on the days are the same in both, whatever else their extracts hold.
+def told_otherwise(old: list[Dag], new: list[Dag], same_key: bool) -> list[date]:
+    """The days whose decisions in force are not the same in both, whatever else their extracts hold.
 
     Where persons are hidden by another key in the one than in the other, a person is known by all that is decided for
-    them on those days.
+    them: on the day, and on all the days, since who is the same person on two of them is a part of what is told.
     """
-    named = ", ".join(f'"{name}"' for name in CONTRACT if name != "person")
     with duck.connect() as con:
         con.execute("set temp_directory = ''")
-        for table, days in (("gamle", old), ("nye", new)):
-            con.execute(f"create temp table {table} as select null::date as dag, * from {_nothing()}")
-            for day in days:
-                _see_archived(con, day.fil)
-                con.execute(
-                    f"""
-                    insert into {table}
-                    select $dag, person, {named} from ({_judged("kanonisk", day.lest_til)})
-                    where reasons = [] and $dag between start and coalesce(slutt, $dag)
-                    """,
-                    {"dag": day.maaledato},
-                )
-        told = "select * from {0}"
-        if not same_key:
-            told = f"select list_sort(list((dag, {named}))) from {{0}} group by person"
-        before, now = told.format("gamle"), told.format("nye")
-        return not con.execute(
-            f"select exists (({before}) except all ({now})) or exists (({now}) except all ({before}))"
-        ).fetchone()[0]
+        _in_force(con, "gamle", old)
+        _in_force(con, "nye", new)
+        if same_key:
+            return _apart(con, "from {0}")
+        row = ", ".join(f'"{name}"' for name in CONTRACT if name != "person")
+        by_person = "select {1} as dag, list_sort(list((dag, {2}))) as vedtak from {0} group by {1}, person"
+        alone = _apart(con, by_person.format("{0}", "dag", row))
+        if alone or not _apart(con, by_person.format("{0}", "null::date", row)):
+            return alone
+        return sorted({day.maaledato for day in old})
 
 
-def _nothing() -> str:
-    columns = ", ".join(f'null::{kind} as "{name}"' for name, kind in CONTRACT.items())
-    return f"(select {columns} limit 0)"
+def _in_force(con: duckdb.DuckDBPyConnection, table: str, days: list[Dag]) -> None:
+    """Make the table of the accepted decisions in force on each day, by the extract that the day is counted from."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in CONTRACT.items())
+    con.execute(f"create temp table {table} (dag date, {columns})")
+    for fil, last in dict.fromkeys((day.fil, day.lest_til) for day in days):
+        _see_archived(con, fil)
+        con.execute(
+            f"""
+            insert into {table}
+            select d.dag, {", ".join(f'j."{name}"' for name in CONTRACT)}
+            from ({_judged("kanonisk", last)}) as j
+            inner join (select unnest($dager) as dag) as d on d.dag between j.start and coalesce(j.slutt, d.dag)
+            where j.reasons = []
+            """,
+            {"dager": [day.maaledato for day in days if (day.fil, day.lest_til) == (fil, last)]},
+        )
+
+
+def _apart(con: duckdb.DuckDBPyConnection, query: str) -> list[date]:
+    """The days on which the query gives other rows of the one table than of the other."""
+    gamle, nye = query.format("gamle"), query.format("nye")
+    rows = con.execute(
+        f"""
+        select distinct dag
+        from ((({gamle}) except all ({nye})) union all (({nye}) except all ({gamle})))
+        order by dag
+        """
+    )
+    return [day for (day,) in rows.fetchall()]
 
 
 def _see_archived(con: duckdb.DuckDBPyConnection, kept: Archived) -> None:
