@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from orchestration import archive, duck, pseudonym
 from orchestration.errors import DamagedError, LoadError
 from orchestration.log import log
-from orchestration.settings import Kommune, Places
+from orchestration.settings import Kommune, Places, bounds
 from orchestration.sources import vedtak
 from orchestration.sources.vedtak import Dag
 
@@ -48,6 +48,7 @@ def choose(places: Places, kommune: Kommune, days: list[Dag]) -> list[Dag]:
     or is under another key and no longer told of in the same way.
     """
     noted = _noted(places, kommune.kommunenr)
+    _refuse_close(kommune, [day.maaledato for day in days], {one.maaledato for one in noted})
     mine = pseudonym.fingerprint(pseudonym.key_for(kommune))
     # Of those that a newer extract tells of: as published, and as told now.
     chosen, pairs, rotated = [], [], []
@@ -154,6 +155,21 @@ def _of_tables(database: Path) -> list[Utgitt]:
             f" from ({days}) where starts_with(arkivfil, 'vedtak/') order by all"
         )
         return [Utgitt(kommunenr, day, file, None, last, None) for kommunenr, day, file, last in rows.fetchall()]
+
+
+def _refuse_close(kommune: Kommune, days: list[date], published: set[date]) -> None:
+    """Raise LoadError for a new day so close to another that the difference of the two is of few persons."""
+    least = int(bounds()["maaledato_avstand_dager"])
+    for day in days:
+        if day in published or kommune.why_anew(day):
+            continue
+        near = [other for other in sorted({*days, *published} - {day}) if abs((other - day).days) < least]
+        if near:
+            raise LoadError(
+                f"{kommune.kommunenr} {day}: expected at least {least} days to every other day that is counted or has"
+                f" been published; found {near[0]}. The difference of days that lie close tells of few persons. Choose"
+                " another day; or give a reason for this one in maaledatoer_paa_nytt (docs/konfigurasjon.md)"
+            )
 
 
 def _opened(places: Places, was: Utgitt, nyere: str) -> Dag:

@@ -270,6 +270,32 @@ def test_a_note_that_cannot_be_read_stops_the_night(night):
     )
 
 
+@pytest.mark.parametrize("close", [date(2025, 2, 1), date(2025, 1, 4), date(2025, 2, 27)])
+def test_a_new_day_close_to_another_is_refused_whether_that_one_is_counted_or_was(night, close):
+    """A day a night would be the same as a night a night: the difference is the one person who is new."""
+    said = (
+        f"9901 {close}: expected at least 28 days to every other day that is counted or has been published; found"
+        " 2025-01-31. The difference of days that lie close tells of few persons. Choose another day; or give a reason"
+        " for this one in maaledatoer_paa_nytt (docs/konfigurasjon.md)"
+    )
+    before = night(CROWD)
+    for days in ((DAY, close), (close,)):
+        with pytest.raises(LoadError) as fault:
+            night([*CROWD, KARI], days=days)
+        assert str(fault.value) == said
+    assert night([*CROWD, KARI], days=(DAY, date(2025, 2, 28))).items() >= before.items()
+    reason = [{"maaledato": close, "begrunnelse": "ny sone fra februar"}]
+    assert of_day(night(CROWD, days=(DAY, close), maaledatoer_paa_nytt=reason), close)
+    # Once published it stands, with its reason or without.
+    assert of_day(night(CROWD, days=(DAY, close)), DAY) == before
+
+
+def test_two_days_of_the_first_night_that_lie_close_are_refused(night):
+    with pytest.raises(LoadError, match=r"9901 2025-01-31: expected at least 28 days .* found 2025-02-01"):
+        night(CROWD, days=(DAY, date(2025, 2, 1)))
+    assert night.notes() == []
+
+
 # A new key
 
 
