@@ -295,14 +295,28 @@ def _status(places: Places) -> int:
             f"  {load['kommunenr']} {load['file']}: {load['linjer_godkjent']} lines accepted,"
             f" {load['linjer_avvist']} rejected, {load['belop_godkjent_nok']} kr; loaded {load['lastet_utc'][:19]} UTC"
         )
-    for extract in manifest.get("decisions", []):  # no publication of an older version has any
-        print(f"  {extract['kommunenr']} {extract['file']}: decisions on care, under pseudonyms")
+    _print_decisions(manifest)
     _print_held(places)
     print("kept:")
     for build_id in reversed(publication.held(places)):
         print(f"  {build_id}{'  <- published' if build_id == now else ''}")
     _print_history(places)
     return 0
+
+
+def _print_decisions(manifest: dict) -> None:
+    # No publication of an older version has any.
+    for extract in manifest.get("decisions", []):
+        print(f"  {extract['kommunenr']} {extract['file']}: decisions on care, under pseudonyms")
+    for day in manifest.get("measuring_dates", []):
+        where = f"  {day['kommunenr']} {day['maaledato']}"
+        if day["nyere"]:
+            print(
+                f"{where}: stands as it was published, from {day['arkivfil']}; the newest extract tells otherwise and"
+                " is not used (maaledatoer_paa_nytt counts it anew)"
+            )
+        elif day["begrunnelse"]:
+            print(f"{where}: was counted anew: {day['begrunnelse']}")
 
 
 def _print_history(places: Places) -> None:

@@ -24,6 +24,7 @@ from orchestration.errors import AuditError, DamagedError, UserError
 from orchestration.lock import swapping
 from orchestration.log import log
 from orchestration.settings import Places
+from orchestration.sources import maaledato
 
 DATABASE = "omsorgsvarehus.duckdb"
 KEPT = 5
@@ -59,6 +60,7 @@ def make(places: Places, audit: Path, planned: Counter) -> dict:
     manifest["files"] = {str(path.relative_to(candidate)): checksum(path) for path in read}
     write_json(candidate / "manifest.json", manifest, indent=2)
     _sync(candidate / DATABASE, candidate / "manifest.json", *(candidate / "parquet").iterdir(), candidate)
+    maaledato.note(places, maaledato.of_manifest(manifest), manifest["build_id"])
     put_in_place(places, candidate, manifest["build_id"])
     return manifest
 
@@ -201,6 +203,7 @@ def rollback(places: Places, build_id: str | None = None) -> str:
             )
         for fault in faults(places.publications / build_id):
             raise DamagedError(f"{fault}. Readers see what they saw; go to another, or make a new one")
+        maaledato.note(places, maaledato.of_publication(places.publications / build_id), build_id)
         point_to(places, build_id)
         return build_id
 
@@ -243,6 +246,7 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         # No counts: how many decisions there are is not published.
         extracts = con.execute("select kommunenr, file, _archive_id from raw.vedtak_lasting order by all").fetchall()
         withheld = {kommunenr: len(which) for kommunenr, which in con.execute(_WITHHELD).fetchall()}
+        days = maaledato.of_build(con)
         missing = con.execute("select datasett, hvorfor, mater from raw.ssb_mangel order by datasett").fetchall()
     return {
         "build_id": rows[0][3],
@@ -258,6 +262,7 @@ def _manifest(places: Places, checks: list[Check], planned: Counter) -> dict:
         ],
         "withheld_names": withheld,
         "decisions": [dict(zip(("kommunenr", "file", "_archive_id"), row, strict=True)) for row in extracts],
+        maaledato.KEY: days,
         "checks": [asdict(check) for check in checks],
     }
 

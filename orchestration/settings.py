@@ -46,6 +46,8 @@ MOST_NODES = 2_000_000
 LONGEST_NAME = 255
 # No editor shows them, and no database takes them all.
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Characters of a reason that is published.
+LONGEST_REASON = 200
 DEMO_CONFIG = SEEDS / "demo" / "kommune.yml"
 NUMBERS = SEEDS / "ssb" / "kommunenummer.csv"
 ARTS = SEEDS / "kontoplan" / "art.csv"
@@ -108,6 +110,14 @@ def _day(value: Any) -> Any:
     if type(value) is not date:
         raise ValueError("expected a date such as 2025-01-31")
     return value
+
+
+def _reason(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_REASON:
+        raise ValueError(
+            f"expected why the day is counted anew, in at most {LONGEST_REASON} characters; found {len(text)}"
+        )
+    return text
 
 
 def _encoding(name: str) -> str:
@@ -371,6 +381,13 @@ class Vedtaksfil(Section):
         return self.fil.suffix.lower() == ".xlsx"
 
 
+class PaaNytt(Section):
+    """A day that has been published and is to be counted anew from the extract as it is now, once, and why."""
+
+    maaledato: Day
+    begrunnelse: Annotated[Name, AfterValidator(_reason)]
+
+
 class Kommune(Section):
     """One municipality: its years, its account files, its own rules, its decisions on care."""
 
@@ -380,6 +397,7 @@ class Kommune(Section):
     regnskap: list[Regnskapsfil] = Field([], min_length=1)
     fordelingsregler: InputFile | None = None
     vedtak: list[Vedtaksfil] = Field([], min_length=1)
+    maaledatoer_paa_nytt: list[PaaNytt] = Field([], min_length=1)
     bemanning: InputFile | None = None
     fellesnokler: InputFile | None = None
     korrigeringer: InputFile | None = None
@@ -437,7 +455,20 @@ class Kommune(Section):
                         f"vedtak.maaledatoer: expected each date once; found {day} in {days[day]} and in {name}"
                     )
                 days[day] = name
+        anew = [one.maaledato for one in self.maaledatoer_paa_nytt]
+        for day in anew:
+            if day not in days:
+                raise ValueError(
+                    f"maaledatoer_paa_nytt: expected a day of vedtak.maaledatoer ({', '.join(map(str, days))});"
+                    f" found {day}"
+                )
+            if anew.count(day) > 1:
+                raise ValueError(f"maaledatoer_paa_nytt: expected each date once; found {day} {anew.count(day)} times")
         return self
+
+    def why_anew(self, day: date) -> str | None:
+        """Why the day is to be counted anew, if it is."""
+        return next((one.begrunnelse for one in self.maaledatoer_paa_nytt if one.maaledato == day), None)
 
     @model_validator(mode="after")
     def _years_and_files(self) -> "Kommune":

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -22,6 +23,7 @@ from orchestration.sources import (
     gront_hefte,
     kontoplan,
     korrigering,
+    maaledato,
     rules,
     sammenlikning,
     tjenestetall,
@@ -39,7 +41,7 @@ RAW_TABLES = {
     "tjenestetall": "One row per figure of a municipality's own: places, users, hours, årsverk, inhabitants.",
     "bemanning": "One row per zone and measuring date: årsverk and delivered hours in home care.",
     "vedtak_lasting": "One row per extract of decisions that is loaded: lines in, rejected, persons.",
-    "vedtak_maaledato": "One row per municipality and day that its decisions are counted on.",
+    "vedtak_maaledato": "One row per municipality and day that its decisions are counted on, and from which extract.",
     "kriterier": "One row per municipality (or the nation), year and criterion of need, as given in the configuration.",
     "indekser": "One row per municipality, year and sector: an index of need that is given as it is.",
     "gront_hefte": "One row per table, municipality and field of Grønt hefte.",
@@ -83,7 +85,9 @@ COMMON = [
 # Account files that are committed together: what is long enough goes to the file at once, and not by the log.
 BATCH = 16
 
-Inputs = dict[str, archive.Archived]
+# What a night reads: the archive's file of each file that is named (Archived), and each day that decisions are counted
+# on, with the file that it is counted from (Dag). Dagster knows no union.
+Inputs = dict[str, Any]
 CONFIG = "config"
 ALL = "alle"
 
@@ -91,6 +95,10 @@ ALL = "alle"
 def _key(kommune: Kommune | None, file: Path) -> str:
     # Two municipalities may share a file; each has its own copy in the archive.
     return f"{_number(kommune) or ALL} {file}"
+
+
+def _key_of_day(kommune: Kommune, day: date) -> str:
+    return f"{kommune.kommunenr} {day}"
 
 
 def _contracted(settings: Settings) -> Iterator[tuple[rules.Contract, Kommune | None, Path]]:
@@ -112,8 +120,9 @@ def _contracted(settings: Settings) -> Iterator[tuple[rules.Contract, Kommune | 
 )
 def inndata(warehouse: Warehouse) -> dg.MaterializeResult:
     kept = keep_all(warehouse.places, warehouse.settings, Path(warehouse.config))
-    log.info("archive   %s files kept or known", len(kept))
-    return dg.MaterializeResult(value=kept, metadata={"files": len(kept), "archive": str(warehouse.places.archive)})
+    files = sum(isinstance(one, archive.Archived) for one in kept.values())
+    log.info("archive   %s files kept or known", files)
+    return dg.MaterializeResult(value=kept, metadata={"files": files, "archive": str(warehouse.places.archive)})
 
 
 # Named in the web page by the last run, from its configuration.
@@ -219,11 +228,14 @@ def _keep_accounts(places: Places, kommune: Kommune) -> Inputs:
 
 def _keep_decisions(places: Places, kommune: Kommune, bounds: Grenser) -> Inputs:
     kept: Inputs = {}
+    days: list[vedtak.Dag] = []
     for extract in kommune.vedtak:
         kart = kept[_key(kommune, extract.system)] = _keep_rules(places, kommune, extract.system)
-        kept[_key(kommune, extract.fil)] = vedtak.keep(places.archive, kommune, extract, kart, bounds)
+        file = kept[_key(kommune, extract.fil)] = vedtak.keep(places.archive, kommune, extract, kart, bounds)
+        days += vedtak.days(extract, file, kart)
     _refuse_twins(kommune, [extract.fil for extract in kommune.vedtak], kept, "an extract")
-    return kept
+    chosen = maaledato.choose(places, kommune, days) if days else []
+    return kept | {_key_of_day(kommune, day.maaledato): day for day in chosen}
 
 
 def _keep_rules(places: Places, kommune: Kommune | None, file: Path) -> archive.Archived:
@@ -347,11 +359,14 @@ def _number(kommune: Kommune | None) -> str | None:
 
 def _load_decisions(con: duckdb.DuckDBPyConnection, settings: Settings, kept: Inputs) -> list[account.Loaded]:
     con.execute(vedtak.TABLES)
-    return [
-        vedtak.load(con, kommune, extract, kept[_key(kommune, extract.fil)], kept[_key(kommune, extract.system)])
-        for kommune in settings.kommuner
-        for extract in kommune.vedtak
-    ]
+    loads = []
+    for kommune in settings.kommuner:
+        of_file: dict[str, list[vedtak.Dag]] = {}
+        for named in (day for extract in kommune.vedtak for day in extract.maaledatoer):
+            day = kept[_key_of_day(kommune, named)]
+            of_file.setdefault(day.archive_id, []).append(day)
+        loads += [vedtak.load(con, kommune, days) for days in of_file.values()]
+    return loads
 
 
 def _forget_what_is_not_configured(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:

@@ -8,6 +8,7 @@ stands in a field: it may be of a person.
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -66,12 +67,40 @@ create or replace table person.vedtak__rejected (
 );
 create or replace table raw.vedtak_lasting (
     _archive_id varchar not null, kommunenr varchar not null, file varchar not null, lines_in bigint not null,
-    lines_rejected bigint not null, persons bigint not null, _kart_archive_id varchar not null
+    lines_rejected bigint not null, persons bigint not null, _kart_archive_id varchar
 );
 create or replace table raw.vedtak_maaledato (
-    kommunenr varchar not null, maaledato date not null, _archive_id varchar not null
+    kommunenr varchar not null, maaledato date not null, _archive_id varchar not null, lest_til date not null,
+    nyere_archive_id varchar, begrunnelse varchar
 );
 """
+
+
+@dataclass(frozen=True)
+class Dag:
+    """A day that decisions are counted on, and where they are read.
+
+    file         what the extract is called
+    fil          the archive's file of it, under pseudonyms
+    kart         the archive's name of the mapping that it was read by; None where nobody knows any more
+    lest_til     the last day that the extract tells of, by which its lines are judged
+    nyere        the archive's name of a newer extract that tells otherwise of the day, and is not used
+    begrunnelse  why the day was taken anew, if it was
+    """
+
+    maaledato: date
+    file: str
+    fil: Archived
+    kart: str | None
+    lest_til: date
+    nyere: str | None = None
+    begrunnelse: str | None = None
+
+    @property
+    def archive_id(self) -> str:
+        """The archive's name of the file that the day is counted from."""
+        return self.fil.archive_id
+
 
 # SQL: the name of a column as the patterns of FORBUDT are written: letters and digits, æ as ae, ø as o, å as a.
 _PLAIN = "regexp_replace(replace(replace(replace(lower({0}), 'æ', 'ae'), 'ø', 'o'), 'å', 'a'), '[^a-z0-9]', '', 'g')"
@@ -156,7 +185,7 @@ def _keep(folder: Path, kommune: Kommune, extract: Vedtaksfil, kart: Archived, b
         con.execute(privacy.MACROS)
         con.execute(f"create temp table kanonisk as {_read(con, extract, len(header), places)}", pseudonym.pads(key))
         _refuse_totals(con, extract)
-        con.execute(f"create temp table judged as {_judged('kanonisk', extract)}")
+        con.execute(f"create temp table judged as {_judged('kanonisk', max(extract.maaledatoer))}")
         _stop_over_bound(con, extract, bounds)
         with tempfile.TemporaryDirectory() as mine:
             file = Path(mine) / "vedtak.csv"
@@ -171,22 +200,19 @@ def _keep(folder: Path, kommune: Kommune, extract: Vedtaksfil, kart: Archived, b
             return archive.keep(folder, file, "vedtak", kommune.kommunenr, licence, about, private=True)
 
 
-def load(
-    con: duckdb.DuckDBPyConnection, kommune: Kommune, extract: Vedtaksfil, kept: Archived, kart: Archived
-) -> Loaded:
-    """Add the archived rows of one extract to the tables of TABLES."""
-    columns = {"line": "bigint", **CONTRACT, "feil": "varchar"}
-    con.execute(
-        f"""
-        create or replace temp view kanonisk as
-        from read_csv(
-            {literal(kept.path)}, columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
-            escape = '"', new_line = '\\n'
-        )
-        """
-    )
-    con.execute(f"create or replace temp table judged as {_judged('kanonisk', extract)}")
-    whose = {"id": kept.archive_id, "kommunenr": kommune.kommunenr, "file": extract.fil.name}
+def days(extract: Vedtaksfil, fil: Archived, kart: Archived) -> list[Dag]:
+    """The days that the configuration counts on an extract."""
+    last = max(extract.maaledatoer)
+    return [Dag(day, extract.fil.name, fil, kart.archive_id, last) for day in extract.maaledatoer]
+
+
+def load(con: duckdb.DuckDBPyConnection, kommune: Kommune, days: list[Dag]) -> Loaded:
+    """Add the archived rows of one extract, and the days that are counted from it, to the tables of TABLES."""
+    # A file is read once; a day that was published from it is judged as it was then.
+    first = min(days, key=lambda day: day.lest_til)
+    _see_archived(con, first.fil)
+    con.execute(f"create or replace temp table judged as {_judged('kanonisk', first.lest_til)}")
+    whose = {"id": first.archive_id, "kommunenr": kommune.kommunenr, "file": first.file}
     named = ", ".join(f'"{name}"' for name in CONTRACT)
     con.execute(
         f"insert into person.vedtak select $id, $kommunenr, $file, line, {named} from judged where reasons = []"
@@ -206,15 +232,83 @@ def load(
             count(distinct person) filter (reasons = []), $kart
         from judged
         """,
-        {**whose, "kart": kart.archive_id},
+        {**whose, "kart": first.kart},
     )
     con.executemany(
-        "insert into raw.vedtak_maaledato values (?, ?, ?)",
-        [[kommune.kommunenr, day, kept.archive_id] for day in extract.maaledatoer],
+        "insert into raw.vedtak_maaledato values (?, ?, ?, ?, ?, ?)",
+        [
+            [kommune.kommunenr, day.maaledato, day.archive_id, first.lest_til, day.nyere, day.begrunnelse]
+            for day in days
+        ],
     )
     counts = con.execute("select count(*), count(*) filter (reasons <> []) from judged").fetchone()
     con.execute("drop table judged; drop view kanonisk")
-    return Loaded(kept.archive_id, extract.fil.name, *counts)
+    return Loaded(first.archive_id, first.file, *counts)
+
+
+def told_otherwise(old: list[Dag], new: list[Dag], same_key: bool) -> list[date]:
+    """The days whose decisions in force are not the same in both, whatever else their extracts hold.
+
+    Where persons are hidden by another key in the one than in the other, a person is known by all that is decided for
+    them: on the day, and on all the days, since who is the same person on two of them is a part of what is told.
+    """
+    with duck.connect() as con:
+        con.execute("set temp_directory = ''")
+        _in_force(con, "gamle", old)
+        _in_force(con, "nye", new)
+        if same_key:
+            return _apart(con, "from {0}")
+        row = ", ".join(f'"{name}"' for name in CONTRACT if name != "person")
+        by_person = "select {1} as dag, list_sort(list((dag, {2}))) as vedtak from {0} group by {1}, person"
+        alone = _apart(con, by_person.format("{0}", "dag", row))
+        if alone or not _apart(con, by_person.format("{0}", "null::date", row)):
+            return alone
+        return sorted({day.maaledato for day in old})
+
+
+def _in_force(con: duckdb.DuckDBPyConnection, table: str, days: list[Dag]) -> None:
+    """Make the table of the accepted decisions in force on each day, by the extract that the day is counted from."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in CONTRACT.items())
+    con.execute(f"create temp table {table} (dag date, {columns})")
+    for fil, last in dict.fromkeys((day.fil, day.lest_til) for day in days):
+        _see_archived(con, fil)
+        con.execute(
+            f"""
+            insert into {table}
+            select d.dag, {", ".join(f'j."{name}"' for name in CONTRACT)}
+            from ({_judged("kanonisk", last)}) as j
+            inner join (select unnest($dager) as dag) as d on d.dag between j.start and coalesce(j.slutt, d.dag)
+            where j.reasons = []
+            """,
+            {"dager": [day.maaledato for day in days if (day.fil, day.lest_til) == (fil, last)]},
+        )
+
+
+def _apart(con: duckdb.DuckDBPyConnection, query: str) -> list[date]:
+    """The days on which the query gives other rows of the one table than of the other."""
+    gamle, nye = query.format("gamle"), query.format("nye")
+    rows = con.execute(
+        f"""
+        select distinct dag
+        from ((({gamle}) except all ({nye})) union all (({nye}) except all ({gamle})))
+        order by dag
+        """
+    )
+    return [day for (day,) in rows.fetchall()]
+
+
+def _see_archived(con: duckdb.DuckDBPyConnection, kept: Archived) -> None:
+    """Let the view kanonisk be the rows of an archived extract."""
+    columns = {"line": "bigint", **CONTRACT, "feil": "varchar"}
+    con.execute(
+        f"""
+        create or replace temp view kanonisk as
+        from read_csv(
+            {literal(kept.path)}, columns = {columns}, auto_detect = false, header = true, delim = ',', quote = '"',
+            escape = '"', new_line = '\\n'
+        )
+        """
+    )
 
 
 def _lines(con: duckdb.DuckDBPyConnection, extract: Vedtaksfil) -> list[str]:
@@ -434,9 +528,8 @@ def _number(name: str, extract: Vedtaksfil) -> str:
     end"""
 
 
-def _judged(rows: str, extract: Vedtaksfil) -> str:
-    """SQL: the rows with the list of reasons to reject each, as KPR checks them."""
-    last: date = max(extract.maaledatoer)
+def _judged(rows: str, last: date) -> str:
+    """SQL: the rows with the list of reasons to reject each, as KPR checks them; `last` is the extract's last day."""
     periods = f"read_csv({literal(PERIODE)}, header = true)"
     columns = ", ".join(f'"{name}"' for name in CONTRACT)
     return f"""

@@ -14,6 +14,7 @@ EXAMPLE = re.compile(r"```sql\n(.+?)```\n```text\n(.*?)```", re.DOTALL)
 SECTIONS = {
     settings.Regnskapsfil: "kommuner.regnskap",
     settings.Vedtaksfil: "kommuner.vedtak",
+    settings.PaaNytt: "kommuner.maaledatoer_paa_nytt",
     settings.Grenser: "grenser",
     settings.Hjemmetjeneste: "hjemmetjeneste",
     settings.Behov: "behov",
@@ -64,7 +65,7 @@ def test_every_key_of_the_configuration_is_explained():
 
 
 def test_the_example_configuration_is_read(tmp_path):
-    example, column_a_year, of_decisions = re.findall(
+    example, column_a_year, of_decisions, anew = re.findall(
         r"```yaml\n(.+?)```", (ROOT / "docs" / "konfigurasjon.md").read_text(), re.DOTALL
     )
     for name in (
@@ -73,11 +74,15 @@ def test_the_example_configuration_is_read(tmp_path):
         "regnskap.csv",
         "artskart.csv",
         "vedtak_januar_2025.csv",
+        "vedtak.csv",
         "bemanning.csv",
     ):
         (tmp_path / name).touch()
     (tmp_path / "kommune.yml").write_text(of_decisions)
     assert [len(extract.maaledatoer) for extract in settings.load(tmp_path / "kommune.yml").kommuner[0].vedtak] == [2]
+    (tmp_path / "kommune.yml").write_text(anew)
+    (kommune,) = settings.load(tmp_path / "kommune.yml").kommuner
+    assert [one.begrunnelse for one in kommune.maaledatoer_paa_nytt] == ["alle vedtak i Sørvika manglet i uttrekket"]
     (tmp_path / "kommune.yml").write_text(column_a_year)
     (kommune,) = settings.load(tmp_path / "kommune.yml").kommuner
     assert [kommune.named(file) for file in kommune.regnskap] == ["regnskap.csv [2022]", "regnskap.csv [2023]"]

@@ -27,7 +27,13 @@ def places(tmp_path) -> Places:
             select mart, 'mart' as kolonne, 'x' as beskrivelse, null::varchar as enhet from marts.publikasjon;
             comment on table marts.publikasjon is 'x'; comment on table marts.kolonner is 'x';
             create table raw.regnskap_lasting (kommunenr varchar, file varchar, fingerprint varchar, holdt_mot varchar);
-            create table raw.vedtak_lasting (kommunenr varchar, file varchar, _archive_id varchar);
+            create table raw.vedtak_lasting (
+                kommunenr varchar, file varchar, _archive_id varchar, _kart_archive_id varchar
+            );
+            create table raw.vedtak_maaledato (
+                kommunenr varchar, maaledato date, _archive_id varchar, lest_til date, nyere_archive_id varchar,
+                begrunnelse varchar
+            );
             create table raw.ssb_mangel (datasett varchar, hvorfor varchar, mater varchar);
             create table intermediate.int_regnskap__ansvar_navn (
                 kommunenr varchar, ansvar varchar, holdes_tilbake boolean

@@ -82,7 +82,7 @@ class Loader:
     def __call__(self, *args, **keys):
         kommune, extract, kept, kart = self.keep(*args, **keys)
         self.con.execute(vedtak.TABLES)
-        return vedtak.load(self.con, kommune, extract, kept, kart)
+        return vedtak.load(self.con, kommune, vedtak.days(extract, kept, kart))
 
     def rows(self, columns="*", table="person.vedtak"):
         return self.con.execute(f"select {columns} from {table} order by line").fetchall()
@@ -180,7 +180,7 @@ def test_a_decision_is_taken_in_as_it_stands(load):
         (done.archive_id, "9901", "vedtak.csv", 3, *own, date(2024, 12, 31), Decimal("45.5"), "minutter", *rest),
     ]
     assert load.con.execute("select * from raw.vedtak_maaledato").fetchall() == [
-        ("9901", date(2025, 1, 31), done.archive_id)
+        ("9901", date(2025, 1, 31), done.archive_id, date(2025, 1, 31), None, None)
     ]
     assert load.con.execute("select * exclude (_kart_archive_id) from raw.vedtak_lasting").fetchall() == [
         (done.archive_id, "9901", "vedtak.csv", 2, 0, 1)

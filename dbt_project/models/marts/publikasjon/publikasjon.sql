@@ -95,6 +95,43 @@ mangler as (
 
 ),
 
+kilde as (
+
+    select distinct mart
+    from {{ ref('int_publikasjon__kilde') }}
+    where kilde = 'kommunens vedtak'
+
+),
+
+dag as (
+
+    select
+        kommunenr,
+        maaledato,
+        case
+            when begrunnelse is not null
+                then kommunenr || ' ' || cast(maaledato as string) || ' er tatt på nytt: ' || begrunnelse
+            when nyere_archive_id is not null
+                then
+                    kommunenr || ' ' || cast(maaledato as string)
+                    || ' står som først publisert; kommunens nyeste uttrekk er ikke brukt'
+        end as merknad
+    from {{ ref('stg_raw__vedtak_maaledato') }}
+
+),
+
+merknader as (
+
+    select
+        kilde.mart,
+        {{ samlet('dag.merknad', 'chr(10)', 'dag.kommunenr, dag.maaledato') }} as merknader
+    from kilde
+    cross join dag
+    where dag.merknad is not null
+    group by 1
+
+),
+
 -- dbt's own tests of each mart, counted from the project itself.
 dbt_tester as (
 
@@ -116,10 +153,12 @@ final as (
         rader.rader,
         dbt_tester.tester + coalesce(forventning.forventninger, 0) as kontroller,
         arkivfiler.arkivfiler,
-        mangler.mangler
+        mangler.mangler,
+        merknader.merknader
     from rader
     inner join dbt_tester on rader.mart = dbt_tester.mart
     left join mangler on rader.mart = mangler.mart
+    left join merknader on rader.mart = merknader.mart
     left join forventning on forventning.tabell = 'marts.' || rader.mart
     cross join bygg
     cross join arkivfiler

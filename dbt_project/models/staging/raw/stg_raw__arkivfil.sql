@@ -26,6 +26,7 @@ with kilder as (
     select _archive_id from {{ source('raw', 'vedtak_lasting') }}
     union
     select _kart_archive_id as _archive_id from {{ source('raw', 'vedtak_lasting') }}
+    where _kart_archive_id is not null
     union
     select _archive_id from {{ source('raw', 'sammenlikninger') }}
     union

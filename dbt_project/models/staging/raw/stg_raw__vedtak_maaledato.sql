@@ -9,7 +9,9 @@ final as (
     select
         _archive_id,
         kommunenr,
-        maaledato
+        maaledato,
+        nyere_archive_id,
+        begrunnelse
     from source
 
 )
