@@ -184,6 +184,26 @@ def test_a_group_that_is_one_user_alone_is_not_published(distribution):
     assert "publisert_ansvar None, funksjon None, brukergruppe PSYK_RUS_U18, personer 1" in said
 
 
+def test_an_income_that_is_one_users_alone_is_not_told_by_subtraction(distribution):
+    """The user's wages are few of many, but the refund is all the income of the group: net and gross tell it."""
+    lines, rules = single_users(1, parent="200")
+    said = distribution.refused(lines=lines + "2023;1;230110;254;700;;-8,00\n", rules=rules)
+    assert "test enkeltbruker_kan_ikke_leses: expected no rows; found 1:" in said
+    assert "publisert_ansvar None, funksjon None, brukergruppe PU_O18, personer 1, maal inntekt" in said
+    # Beside others' income it tells nothing.
+    lines += "2023;1;230110;254;700;;-8,00\n2023;1;200;254;600;;-90,00\n"
+    distribution.build(lines=lines, rules=rules)
+
+
+def test_a_user_in_a_parents_sum_cannot_reckon_another(distribution):
+    """The user of 500 knows that the other's are all but 1 of the 1001 that are left; so too where there are five."""
+    lines, rules = single_users(5, parent="500")
+    lines = lines.replace("230110;254;010;;10,00", "230110;254;010;;1000,00")
+    lines = lines.replace("230111;254;010;;10,00", "230111;254;010;;500,00").replace(";;10,00", ";;0,20")
+    said = distribution.refused(lines=lines, rules=rules)
+    assert "publisert_ansvar 500, funksjon 254, brukergruppe PU_O18, personer 5, maal netto" in said
+
+
 def test_a_rule_that_reaches_no_line_is_a_warning_with_its_line(distribution):
     results = distribution.build(rules=RULES + "555,,,,felles,,,\n")
     (warning,) = (result.message for result in results if result.status == "warn")
