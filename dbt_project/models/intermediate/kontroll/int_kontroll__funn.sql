@@ -33,6 +33,13 @@ enkeltbrukere as (
 
 ),
 
+med_enkeltbrukere as (
+
+    select distinct kommunenr
+    from enkeltbrukere
+
+),
+
 grense as (
 
     select
@@ -194,7 +201,7 @@ avviste as (
             gjeldende.kommunenr = avvist.kommunenr
             and gjeldende.aar = avvist.aar
             and contains('; ' || avvist.grunn, '; ' || gjeldende.regel || ': ')
-    left join (select distinct kommunenr from enkeltbrukere) as med_enkeltbrukere
+    left join med_enkeltbrukere
         on gjeldende.kommunenr = med_enkeltbrukere.kommunenr
     where gjeldende.form = 'kode'
     group by 1, 2, 3
