@@ -1,5 +1,6 @@
 -- A published correction, or the account of a function, must not tell what a single user costs: as in
--- enkeltbruker_kan_ikke_leses. Write the correction for the parent ansvar as well, or without ansvar.
+-- enkeltbruker_kan_ikke_leses. Net and gross of a function tell its income by subtraction. Write the correction for the
+-- parent ansvar as well, or without ansvar.
 {{ config(meta={'dagster': {'ref': {'name': 'int_regnskap__korrigert'}}}) }}
 
 with enkeltbrukere as (
@@ -12,7 +13,7 @@ with enkeltbrukere as (
 
 ),
 
--- What a posting is to the two marts, in which a posted line stands by function only.
+-- What a posting is to the two marts, in which a posted line stands by function and the measures that it is in.
 linjer as (
 
     select
@@ -22,6 +23,9 @@ linjer as (
         linjer.side,
         linjer.funksjon,
         case when linjer.korrigering_id is not null then linjer.art end as art,
+        case when linjer.korrigering_id is null then linjer.i_netto end as i_netto,
+        case when linjer.korrigering_id is null then linjer.i_brutto end as i_brutto,
+        case when linjer.korrigering_id is null then linjer.i_korrigert_brutto end as i_korrigert_brutto,
         linjer.ansvar,
         enkeltbrukere.ansvar is not null as enkeltbruker,
         sum(linjer.belop_nok) as belop_nok
@@ -32,20 +36,47 @@ linjer as (
 
 ),
 
+rangert as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                kommunenr,
+                aar,
+                korrigering_id,
+                side,
+                funksjon,
+                art,
+                i_netto,
+                i_brutto,
+                i_korrigert_brutto,
+                enkeltbruker
+            order by abs(belop_nok) desc, ansvar asc
+        ) as plass
+    from linjer
+
+),
+
 celler as (
 
     select
         kommunenr,
         aar,
         korrigering_id,
+        side,
         funksjon,
         art,
-        count(distinct ansvar) filter (where enkeltbruker) as personer,
+        i_netto,
+        i_brutto,
+        i_korrigert_brutto,
+        count(*) filter (where enkeltbruker) as personer,
         count(*) filter (where not enkeltbruker) as andre,
         max(abs(belop_nok)) filter (where enkeltbruker) as storste_nok,
+        coalesce(max(abs(belop_nok)) filter (where enkeltbruker and plass = 2), 0) as nest_storste_nok,
         sum(abs(belop_nok)) as celle_nok
-    from linjer
-    group by kommunenr, aar, korrigering_id, side, funksjon, art
+    from rangert
+    group by kommunenr, aar, korrigering_id, side, funksjon, art, i_netto, i_brutto, i_korrigert_brutto
 
 ),
 
@@ -64,12 +95,15 @@ select
     celler.aar,
     celler.funksjon,
     celler.art,
-    celler.personer
+    celler.personer,
+    celler.i_netto,
+    celler.i_brutto,
+    celler.i_korrigert_brutto
 from celler
 cross join terskel
 where
-    celler.personer between 1 and terskel.personer_minst - 1
+    celler.personer > 0
     and (
-        celler.andre = 0
-        or 100 * celler.storste_nok > terskel.andel_maks_prosent * celler.celle_nok
+        (celler.personer < terskel.personer_minst and celler.andre = 0)
+        or 100 * celler.storste_nok > terskel.andel_maks_prosent * (celler.celle_nok - celler.nest_storste_nok)
     )

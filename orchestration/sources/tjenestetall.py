@@ -96,6 +96,10 @@ TJENESTETALL = Contract(
     case when maal <> 'innbyggere' and tjenestetype in (
             select t.del_av from rules as r inner join tjenestedeler as t on r.tjenestetype = t.tjenestetype
             where r.fil = rules.fil and r.maal = rules.maal and r.aar = rules.aar
+            union all
+            select o.del_av from rules as r inner join tjenestedeler as t on r.tjenestetype = t.tjenestetype
+            inner join tjenestedeler as o on t.del_av = o.tjenestetype
+            where r.fil = rules.fil and r.maal = rules.maal and r.aar = rules.aar
         )
         then 'tjenestetype: expected either ' || tjenestetype || ' or what it is made of; found both' end
     """,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import dbt
 from orchestration.errors import AuditError
 from orchestration.settings import Places
 from tests.conftest import Warehouse, build_part, config_writer
@@ -24,12 +23,13 @@ class Distribution:
         self.folder = folder
         self.rows = Warehouse(places).build
 
-    def build(self, lines: str = LINES, rules: str = RULES, keys: str | None = None) -> list[dbt.NodeResult]:
-        """Load and build; raises what the night would say."""
-        files = {"regnskap.csv": HEADER + lines, "regler.csv": rules, **({"nokler.csv": keys} if keys else {})}
-        own = {"fellesnokler": "nokler.csv"} if keys else {}
-        config = config_writer(self.folder)(files, [ACCOUNT], aar=[2023, 2024], **own)
-        return build_part(self.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling")
+    def build(self, lines: str = LINES, rules: str = RULES, keys: str | None = None, more=(), **others: str):
+        """Load and build, with `others` the files of other settings; raises what the night would say."""
+        own = {**({"fellesnokler": keys} if keys else {}), **others}
+        files = {"regnskap.csv": HEADER + lines, "regler.csv": rules, **{f"{key}.csv": own[key] for key in own}}
+        named = {key: f"{key}.csv" for key in own}
+        config = config_writer(self.folder)(files, [ACCOUNT], aar=[2023, 2024], **named)
+        return build_part(self.places, config, "+regnskapsfordeling_ansvar", "+regnskapsfordeling", *more)
 
     def refused(self, **inputs: str) -> str:
         """What the night says of inputs that it must not take."""
@@ -52,9 +52,9 @@ def test_given_keys_come_before_computed_ones(distribution):
         "select funksjon, brukergruppe, netto_nok, metode, regel_id"
         " from marts.regnskapsfordeling_ansvar where ansvar = '900' order by all"
     ) == [
-        ("254", "ELDRE_HDO", Decimal("90.01"), "fellesnokkel_funksjon", "regler.csv:9 + nokler.csv:2"),
-        ("261", "PU_O18", Decimal("7.50"), "fellesnokkel_kommune", "regler.csv:9 + nokler.csv:3"),
-        ("261", "PU_U18", Decimal("22.50"), "fellesnokkel_kommune", "regler.csv:9 + nokler.csv:3"),
+        ("254", "ELDRE_HDO", Decimal("90.01"), "fellesnokkel_funksjon", "regler.csv:9 + fellesnokler.csv:2"),
+        ("261", "PU_O18", Decimal("7.50"), "fellesnokkel_kommune", "regler.csv:9 + fellesnokler.csv:3"),
+        ("261", "PU_U18", Decimal("22.50"), "fellesnokkel_kommune", "regler.csv:9 + fellesnokler.csv:3"),
     ]
 
 
@@ -177,7 +177,7 @@ def test_two_keys_for_the_same_function_and_year_stop(distribution):
     said = distribution.refused(keys=keys)
     assert (
         "test funksjon_med_flere_nokler: expected no rows; found 1:\n"
-        "  kommunenr 9901, aar 2023, funksjon 254, nokler nokler.csv:2, nokler.csv:3"
+        "  kommunenr 9901, aar 2023, funksjon 254, nokler fellesnokler.csv:2, fellesnokler.csv:3"
     ) in said
 
 
@@ -208,6 +208,53 @@ def test_a_group_that_is_one_user_alone_is_not_published(distribution):
     rules = SINGLE + "230110,254,,,direkte,PSYK_RUS_U18,,,ja,500\n500,,,,direkte,PU_O18,,,,\n"
     said = distribution.refused(lines=lines, rules=rules)
     assert "publisert_ansvar None, funksjon None, brukergruppe PSYK_RUS_U18, personer 1" in said
+
+
+def test_an_income_that_is_one_users_alone_is_not_told_by_subtraction(distribution):
+    """The user's wages are few of many, but the refund is all the income of the group: net and gross tell it."""
+    lines, rules = single_users(1, parent="200")
+    said = distribution.refused(lines=lines + "2023;1;230110;254;700;;-8,00\n", rules=rules)
+    assert "test enkeltbruker_kan_ikke_leses: expected no rows; found 1:" in said
+    assert "publisert_ansvar None, funksjon None, brukergruppe PU_O18, personer 1, maal inntekt" in said
+    # Beside others' income it tells nothing.
+    lines += "2023;1;230110;254;700;;-8,00\n2023;1;200;254;600;;-90,00\n"
+    distribution.build(lines=lines, rules=rules)
+
+
+def test_a_user_in_a_parents_sum_cannot_reckon_another(distribution):
+    """The user of 500 knows that the other's are all but 1 of the 1001 that are left; so too where there are five."""
+    lines, rules = single_users(5, parent="500")
+    lines = lines.replace("230110;254;010;;10,00", "230110;254;010;;1000,00")
+    lines = lines.replace("230111;254;010;;10,00", "230111;254;010;;500,00").replace(";;10,00", ";;0,20")
+    said = distribution.refused(lines=lines, rules=rules)
+    assert "publisert_ansvar 500, funksjon 254, brukergruppe PU_O18, personer 5, maal netto" in said
+
+
+def test_a_correction_of_the_parent_alone_leaves_no_user_behind(distribution):
+    """What is told of 200 and its user, without what the correction says was moved of 200, is the user's."""
+    lines, rules = single_users(1, parent="200")
+    moved = (
+        "id,type,fra_ansvar,fra_funksjon,fra_art,til_funksjon,andel,begrunnelse,kilde,godkjent_av\n"
+        "flytt,flytt,{ansvar},254,{art},234,alt,feilført,gjennomgang,økonomisjef\n"
+    )
+    wanted = ["+kostra_korrigeringer"]
+    said = distribution.refused(lines=lines, rules=rules, korrigeringer=moved.format(ansvar="200", art=""), more=wanted)
+    assert "test korrigering_skiller_ut_enkeltbruker: expected no rows; found 1:" in said
+    assert "publisert_ansvar 200, funksjon 254, personer 1" in said
+    # Of another ansvar, or of less of this one, it tells nothing.
+    for ansvar, art in (("300", ""), ("200", "370")):
+        distribution.build(lines=lines, rules=rules, korrigeringer=moved.format(ansvar=ansvar, art=art), more=wanted)
+
+
+def test_a_group_of_few_users_is_a_warning_without_their_number(distribution):
+    figures = "aar,tjenestetype,brukergruppe,maal,antall,kilde\n2023,pleie_og_omsorg,PU_O18,brukere,3,telling\n"
+    figures += "2023,pleie_og_omsorg,ELDRE_ANDRE,brukere,5,telling\n2024,ressurskrevende,PU_O18,brukere,3,telling\n"
+    results = distribution.build(tjenestetall=figures, more=["+int_dekning__egne"])
+    (warning,) = (result.message for result in results if result.status == "warn")
+    assert warning == (
+        "test brukergruppe_med_faa_brukere: expected no rows; found 1:\n"
+        "  kommunenr 9901, aar 2023, brukergruppe PU_O18, tjenestetype pleie_og_omsorg"
+    )
 
 
 def test_a_rule_that_reaches_no_line_is_a_warning_with_its_line(distribution):

@@ -27,6 +27,8 @@ WHOLE = """\
 2024;0;100;261;230;500,00
 2024;0;900;880;970;-500,00
 """
+RULES = "ansvar,funksjon,metode,brukergruppe,enkeltbruker,publiseres_under\n,253,direkte,ELDRE_INSTITUSJON,,\n"
+SINGLE_USER = RULES + "910,,direkte,PU_O18,ja,100\n"
 # What breaks a rule when it is posted beside WHOLE, and what the rule tells of it.
 BREACHES = {
     "081": ("1;100;850;700;-1000,00", "funksjon 850, art 700: -1000.00 kr (linjer: 1)"),
@@ -62,12 +64,12 @@ class Controlled:
         self.folder = folder
         self.marts = Warehouse(places)
 
-    def build(self, lines: str, aar=(2024,), **account) -> None:
+    def build(self, lines: str, aar=(2024,), regler: str = RULES, **account) -> None:
         """Load and build; raises what the night would say."""
         file = {**ACCOUNT, "fil": "regnskap.csv", **account}
         file = {key: value for key, value in file.items() if value is not None}
         config = config_writer(self.folder)(
-            {file["fil"]: lines, "regler.csv": "funksjon,metode,brukergruppe\n253,direkte,ELDRE_INSTITUSJON\n"},
+            {file["fil"]: lines, "regler.csv": regler},
             [file],
             aar=aar,
             grenser={"avviste_linjer_prosent": 50, "avvist_belop_prosent": 50},
@@ -166,6 +168,24 @@ def test_many_findings_are_counted_and_no_ansvar_is_told(controlled):
         " art 529: 5000.00 kr (linjer: 1); funksjon 253, art 522: 4000.00 kr (linjer: 1); funksjon 253, art 521:"
         " 3000.00 kr (linjer: 1); og 2 til"
     )
+
+
+def test_what_one_user_costs_is_in_no_finding(controlled):
+    """Of two findings one is a single user's alone: neither its amount nor the sum of both is told."""
+    lines = HEADER + WHOLE + "2024;1;910;253;280;1000,00\n2024;1;920;253;512;2000,00\n"
+    for rules, funn, belop in (
+        (RULES, "funksjon 253, art 512: 2000.00 kr (linjer: 1); funksjon 253, art 280: 1000.00 kr (linjer: 1)", 3000),
+        (
+            SINGLE_USER,
+            "funksjon 253, art 512: 2000.00 kr (linjer: 1); funksjon 253, art 280: beløpet vises ikke (linjer: 1)",
+            None,
+        ),
+    ):
+        with pytest.raises(AuditError):
+            controlled.build(lines, regler=rules)
+        sql = "select funn, belop_nok::int, linjer from marts.regnskapskontroll where regel = '025'"
+        found = controlled.marts.build(sql)
+        assert found == [(funn, belop, 2)]
 
 
 def test_a_part_of_an_account_is_not_asked_for_its_sums(controlled):

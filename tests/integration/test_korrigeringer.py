@@ -225,6 +225,16 @@ l,,normaliser,100,,,,,,,,{WHY}
     assert "funksjon 241, art 010, personer 1" in told["korrigering_viser_enkeltbruker"]
 
 
+def test_the_income_of_a_function_that_is_one_users_alone_stops_the_night(corrected):
+    """The user's wages are few of the function's; the refund is all of its income, which net and gross tell."""
+    rules = "ansvar,funksjon,metode,brukergruppe,enkeltbruker,publiseres_under\n410,241,direkte,PU_O18,ja,400\n"
+    with pytest.raises(
+        AuditError, match=r"korrigering_viser_enkeltbruker: expected no rows; found 1:\n.*funksjon 241,"
+    ):
+        corrected.build("", LINES + "2023;1;410;241;700;;-8,00\n", rules=rules)
+    corrected.build("", LINES + "2023;1;410;241;700;;-8,00\n2023;1;400;241;600;;-90,00\n", rules=rules)
+
+
 def test_contributions_are_not_normalised_without_a_zone(corrected):
     with pytest.raises(AuditError, match=r"normalisering_uten_sone.*\n.*korrigeringer\.csv:2.*give aga_soner"):
         corrected.build(f"aga,,normaliser,,253,,,,,,,{WHY}\n", aga_soner=None)

@@ -70,6 +70,10 @@ AGES = "aar,tjenestetype,brukergruppe,aldersgruppe,maal,antall,kilde\n"
             "2023,sykehjem,,plasser,,9,,a\n2023,korttid,,plasser,,4,,a",
             "2: tjenestetype: expected either sykehjem or what it is made of; found both",
         ),
+        (
+            "2023,institusjon,,plasser,,9,,a\n2023,korttid,,plasser,,4,,a",
+            "2: tjenestetype: expected either institusjon or what it is made of; found both",
+        ),
     ],
 )
 def test_a_faulty_figure_is_told_with_its_line(load, lines, message):
@@ -174,6 +178,9 @@ def test_a_sum_is_of_parts_or_of_sums_of_parts():
     above = {row["tjenestetype"]: row["del_av"] for row in seed("tjenestetype")}
     assert all(not above.get(above.get(over, ""), "") for over in above.values() if over)
     assert all(bool(row["del_av"]) == bool(row["kreves_i_summen"]) for row in seed("tjenestetype"))
+    # int_dekning__celle: a part is of one group, and what is divided again is a whole.
+    assert all(row["brukergruppe"] for row in seed("tjenestetype") if row["del_av"])
+    assert all(not above[row["annen_deling_av"]] for row in seed("tjenestetype") if row["annen_deling_av"])
 
 
 def test_a_sum_of_one_year_and_its_parts_of_another_are_taken(load):

@@ -23,28 +23,76 @@ kode as (
 
 ),
 
+enkeltbrukere as (
+
+    select distinct
+        kommunenr,
+        ansvar
+    from {{ ref('stg_raw__fordelingsregler') }}
+    where enkeltbruker
+
+),
+
+med_enkeltbrukere as (
+
+    select distinct kommunenr
+    from enkeltbrukere
+
+),
+
 grense as (
 
     select
         max(verdi) filter (where terskel = 'kontroll_minste_belop_nok') as minste_belop_nok,
-        max(verdi) filter (where terskel = 'kontroll_viste_funn') as viste_funn
+        max(verdi) filter (where terskel = 'kontroll_viste_funn') as viste_funn,
+        max(verdi) filter (where terskel = 'personer_minst') as personer_minst,
+        max(verdi) filter (where terskel = 'enkeltbruker_andel_maks_prosent') as andel_maks_prosent
     from {{ ref('terskel') }}
 
 ),
 
--- The account as it is reported: an amount for each combination of codes.
+per_ansvar as (
+
+    select
+        linjer.kommunenr,
+        linjer.aar,
+        linjer.kontoklasse,
+        linjer.funksjon,
+        linjer.art,
+        linjer.ansvar,
+        enkeltbrukere.ansvar is not null as enkeltbruker,
+        count(*) as linjer,
+        sum(linjer.belop_nok) as belop_nok
+    from linjer
+    left join enkeltbrukere on linjer.kommunenr = enkeltbrukere.kommunenr and linjer.ansvar = enkeltbrukere.ansvar
+    where linjer.belop_nok <> 0
+    group by 1, 2, 3, 4, 5, 6, 7
+
+),
+
+-- The account as it is reported: an amount for each combination of codes. The amount of one that few single users are
+-- alone on, or one of them nearly so, is not told, as in enkeltbruker_kan_ikke_leses.
 konto as (
 
     select
-        kommunenr,
-        aar,
-        kontoklasse,
-        funksjon,
-        art,
-        count(*) as linjer,
-        sum(belop_nok) as belop_nok
-    from linjer
-    where belop_nok <> 0
+        per_ansvar.kommunenr,
+        per_ansvar.aar,
+        per_ansvar.kontoklasse,
+        per_ansvar.funksjon,
+        per_ansvar.art,
+        sum(per_ansvar.linjer) as linjer,
+        sum(per_ansvar.belop_nok) as belop_nok,
+        bool_or(per_ansvar.enkeltbruker)
+        and (
+            (
+                count(*) filter (where per_ansvar.enkeltbruker) < max(grense.personer_minst)
+                and count(*) filter (where not per_ansvar.enkeltbruker) = 0
+            )
+            or 100 * max(abs(per_ansvar.belop_nok)) filter (where per_ansvar.enkeltbruker)
+            > max(grense.andel_maks_prosent) * sum(abs(per_ansvar.belop_nok))
+        ) as skjermet
+    from per_ansvar
+    cross join grense
     group by 1, 2, 3, 4, 5
 
 ),
@@ -80,8 +128,9 @@ brudd as (
     select
         treff.*,
         case when treff.kontoklasse = '0' then 'investering, ' else '' end || 'funksjon ' || treff.funksjon
-        || coalesce(', art ' || treff.art, '') || ': ' || treff.belop_nok || ' kr (linjer: ' || treff.linjer || ')'
-            as tekst,
+        || coalesce(', art ' || treff.art, '') || ': '
+        || case when treff.skjermet then 'beløpet vises ikke' else treff.belop_nok || ' kr' end
+        || ' (linjer: ' || treff.linjer || ')' as tekst,
         row_number() over (
             partition by treff.kommunenr, treff.aar, treff.regel
             order by abs(treff.belop_nok) desc, treff.funksjon asc, treff.art asc nulls last, treff.kontoklasse asc
@@ -107,7 +156,7 @@ kombinasjoner as (
             else ''
         end as funn,
         sum(brudd.linjer) as linjer,
-        sum(brudd.belop_nok) as belop_nok,
+        case when not bool_or(brudd.skjermet) then sum(brudd.belop_nok) end as belop_nok,
         true as er_brudd
     from brudd
     cross join grense
@@ -124,7 +173,8 @@ summer as (
         gjeldende.vilkaar,
         gjeldende.grense_nok,
         coalesce(sum(treff.linjer), 0) as linjer,
-        coalesce(sum(treff.belop_nok), 0) as belop_nok
+        coalesce(sum(treff.belop_nok), 0) as belop_nok,
+        coalesce(bool_and(treff.skjermet), false) as skjermet
     from gjeldende
     left join treff
         on
@@ -143,13 +193,16 @@ avviste as (
         gjeldende.aar,
         gjeldende.regel,
         count(*) as linjer,
-        sum(avvist.belop_nok) as belop_nok
+        -- Whose a rejected line is, is not known.
+        case when max(med_enkeltbrukere.kommunenr) is null then sum(avvist.belop_nok) end as belop_nok
     from gjeldende
     inner join avvist
         on
             gjeldende.kommunenr = avvist.kommunenr
             and gjeldende.aar = avvist.aar
             and contains('; ' || avvist.grunn, '; ' || gjeldende.regel || ': ')
+    left join med_enkeltbrukere
+        on gjeldende.kommunenr = med_enkeltbrukere.kommunenr
     where gjeldende.form = 'kode'
     group by 1, 2, 3
 
@@ -163,9 +216,10 @@ alle as (
         kommunenr,
         aar,
         regel,
-        'summen er ' || belop_nok || ' kr (linjer: ' || linjer || ')' as funn,
+        'summen ' || case when skjermet then 'vises ikke' else 'er ' || belop_nok || ' kr' end
+        || ' (linjer: ' || linjer || ')' as funn,
         linjer,
-        belop_nok,
+        case when not skjermet then belop_nok end as belop_nok,
         case vilkaar
             when 'over' then belop_nok <= grense_nok
             when 'under' then belop_nok >= grense_nok
