@@ -24,11 +24,14 @@ OTHERS = "andre"
 
 
 class Rules(NamedTuple):
-    """Rows of seeds/grenser/terskel.csv: personer_minst, skjerming_prosent, skjerming_intervall_min."""
+    """Rows of seeds/grenser/terskel.csv: personer_minst, and skjerming_ prosent, intervall_min, toveis_minst, klasser_minst.
+    """
 
     persons: int
     percent: int
     width: int
+    crossed: int
+    classes: int
 
 
 class Category(NamedTuple):
@@ -94,7 +97,7 @@ COLUMNS = ("tabell", "dimensjon", "verdi", "vist", "antall_vises", "kroner_vises
 
 def of_day(row: dict) -> list[Shown]:
     """The same from a row of int_skjerming__grunnlag."""
-    rules = Rules(row["personer_minst"], row["prosent"], row["intervall_min"])
+    rules = Rules(row["personer_minst"], row["prosent"], row["intervall_min"], row["toveis_minst"], row["klasser_minst"])
     recipients, decided, changes = (row[name] or [] for name in ("mottakere", "vedtak", "endringer"))
 
     def texts(rows: list[dict], name: str) -> list[str]:
@@ -139,7 +142,9 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
 
     zones = _pooled(zone_by_group.over_columns(), known.zones, rules)
     ages = _neighbours(age_by_group.over_columns(), [(0, NO_END)] * len(known.ages), rules)
-    groups = _neighbours(age_by_group.over_rows(), edges, rules)
+    groups = None
+    if len(day.hours) >= rules.classes:
+        groups = _neighbours(age_by_group.over_rows(), edges, rules)
     shown = [Shown("alle", "alle", "alle", "alle")]
     shown += _named("sone", "sone", known.zones, zones, _others_name("soner"))
     shown += _named("aldersgruppe", "aldersgruppe", known.ages, ages, _years)
@@ -149,7 +154,7 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
         ("sone_timeklasse", zone_by_group, zones, _others_name("soner"), known.zones, _pools),
         ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _runs),
     ):
-        if both := _crossed(cells, rows, groups, edges, rules, divide):
+        if len(day.hours) >= rules.crossed and (both := _crossed(cells, rows, groups, edges, rules, divide)):
             shown += _named(table, table.partition("_")[0], categories, both[0], named)
             shown += _named(table, "timeklasse", known.groups, both[1], _span)
     shown += _heaviest(day.hours, age_by_group.over_rows(), groups, edges, known.shares, rules)
