@@ -77,7 +77,7 @@ def test_the_graph_tells_the_story(graph):
         "raw": 47,
         "referanse": 42,
         "staging": 46,
-        "intermediate": 60,
+        "intermediate": 66,
         "marts": 40,
         "etterlasting": 1,
         "audit": 1,
