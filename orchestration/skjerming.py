@@ -24,14 +24,11 @@ OTHERS = "andre"
 
 
 class Rules(NamedTuple):
-    """Rows of seeds/grenser/terskel.csv: personer_minst, and skjerming_ prosent, intervall_min, toveis_minst, klasser_minst.
-    """
+    """Rows of seeds/grenser/terskel.csv: personer_minst, and skjerming_*."""
 
     persons: int
     percent: int
     width: int
-    crossed: int
-    classes: int
 
 
 class Category(NamedTuple):
@@ -97,7 +94,7 @@ COLUMNS = ("tabell", "dimensjon", "verdi", "vist", "antall_vises", "kroner_vises
 
 def of_day(row: dict) -> list[Shown]:
     """The same from a row of int_skjerming__grunnlag."""
-    rules = Rules(row["personer_minst"], row["prosent"], row["intervall_min"], row["toveis_minst"], row["klasser_minst"])
+    rules = Rules(row["personer_minst"], row["prosent"], row["intervall_min"])
     recipients, decided, changes = (row[name] or [] for name in ("mottakere", "vedtak", "endringer"))
 
     def texts(rows: list[dict], name: str) -> list[str]:
@@ -142,9 +139,7 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
 
     zones = _pooled(zone_by_group.over_columns(), known.zones, rules)
     ages = _neighbours(age_by_group.over_columns(), [(0, NO_END)] * len(known.ages), rules)
-    groups = None
-    if len(day.hours) >= rules.classes:
-        groups = _neighbours(age_by_group.over_rows(), edges, rules)
+    groups = _neighbours(age_by_group.over_rows(), edges, rules)
     shown = [Shown("alle", "alle", "alle", "alle")]
     shown += _named("sone", "sone", known.zones, zones, _others_name("soner"))
     shown += _named("aldersgruppe", "aldersgruppe", known.ages, ages, _years)
@@ -154,10 +149,11 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
         ("sone_timeklasse", zone_by_group, zones, _others_name("soner"), known.zones, _pools),
         ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _runs),
     ):
-        if len(day.hours) >= rules.crossed and (both := _crossed(cells, rows, groups, edges, rules, divide)):
+        if both := _crossed(cells, rows, groups, edges, rules, divide):
             shown += _named(table, table.partition("_")[0], categories, both[0], named)
             shown += _named(table, "timeklasse", known.groups, both[1], _span)
     shown += _heaviest(day.hours, age_by_group.over_rows(), groups, edges, known.shares, rules)
+    shown = _what_stands(shown, place, day.hours, known, rules)
     shown += _services(day, known.services, rules)
     return shown + _changes(day, rules)
 
@@ -395,6 +391,109 @@ def _checked(
         return ok
 
     return check
+
+
+# --- all tables together ---
+
+# What is left out, the first that is enough, where the tables together tell more than each of them.
+LEFT_OUT = (
+    (),
+    ("topp",),
+    ("sone_timeklasse",),
+    ("aldersgruppe_timeklasse",),
+    ("sone_timeklasse", "aldersgruppe_timeklasse"),
+    ("sone_timeklasse", "aldersgruppe_timeklasse", "topp"),
+    ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse"),
+    ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse", "aldersgruppe"),
+    ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse", "aldersgruppe", "sone"),
+)
+
+
+def _what_stands(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, known: Known, rules: Rules):
+    """The tables of home care that tell of no few, all of them together.
+
+    The rules above look at each table by itself, and nearly always are enough. Asked is here what the audit asks of the
+    marts afterwards, so that a night leaves a table out and does not stop.
+    """
+    for tables in LEFT_OUT:
+        left = [one for one in shown if one.table not in tables]
+        if _stands(left, place, hours, known, rules):
+            return left
+    return [one for one in shown if one.table == "alle"]
+
+
+def _stands(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, known: Known, rules: Rules) -> bool:
+    from orchestration.revisjon import inference
+    from orchestration.revisjon.dag import CELLS
+
+    sizes = (len(known.zones), len(known.ages), len(known.groups))
+    sought = list(_sought(shown, place, known, rules))
+    edges = [(one.begins, one.ends) for one in known.groups]
+    try:
+        for whole in (False, True) if np.prod(sizes) <= CELLS else (False,):
+            system = inference.System(list(_figures(shown, place, hours, known)), sizes, edges, whole)
+            targets = [system.counts(*members) for members, _ in sought]
+            if any(True for _ in inference.narrow(system.programme, targets, rules.width, [one for _, one in sought])):
+                return False
+    except inference.UnsolvedError:
+        return False
+    return True
+
+
+DIMENSIONS = ("sone", "aldersgruppe", "timeklasse")
+
+
+def _members(shown: list[Shown], known: Known) -> dict[str, list[list[frozenset[int] | None]]]:
+    """Of each table of home care its cells, as the members of each dimension that they are of; None is all."""
+    names = [[one.name for one in of] for of in (known.zones, known.ages, known.groups)]
+    tables = {}
+    for table in ("alle", *DIMENSIONS, "sone_timeklasse", "aldersgruppe_timeklasse"):
+        parts: list[list] = []
+        for dimension, of in zip(DIMENSIONS, names, strict=True):
+            together: dict[str, set[int]] = {}
+            for one in shown:
+                if (one.table, one.dimension) == (table, dimension) and one.shown is not None:
+                    together.setdefault(one.shown, set()).add(of.index(one.name))
+            is_of = dimension in table.split("_")
+            parts.append([frozenset(one) for one in together.values()] if is_of else [None])
+        tables[table] = [list(one) for one in itertools.product(*parts)]
+    return tables
+
+
+def _figures(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, known: Known):
+    from orchestration.revisjon.inference import Figure
+
+    for cells in _members(shown, known).values():
+        for members in cells:
+            there = np.ones(len(hours), dtype=bool)
+            for of, at in zip(members, place, strict=True):
+                if of is not None:
+                    there &= np.isin(at, list(of))
+            yield Figure(tuple(members), int(there.sum()), float(hours[there].sum()) / HOUR)
+    ordered = np.sort(hours)[::-1]
+    for one in shown:
+        if one.table == "topp":
+            heaviest = ordered[: -(-len(hours) * int(one.name) // 100)]
+            yield Figure((None, None, None), len(heaviest), float(heaviest.sum()) / HOUR, top=True)
+
+
+def _sought(shown: list[Shown], place: list[np.ndarray], known: Known, rules: Rules):
+    """What few are in and is not shown: as members, and whether it is said to be withheld."""
+    sizes = [len(of) for of in (known.zones, known.ages, known.groups)]
+    withheld = {(one.dimension, one.name) for one in shown if one.table in DIMENSIONS and one.shown != one.name}
+    for axis, (dimension, of) in enumerate(zip(DIMENSIONS, (known.zones, known.ages, known.groups), strict=True)):
+        counts = np.bincount(place[axis], minlength=sizes[axis])
+        for at, one in enumerate(of):
+            is_withheld = (dimension, one.name) in withheld
+            if counts[at] < rules.persons and (counts[at] or is_withheld):
+                yield tuple(frozenset([at]) if other == axis else None for other in range(3)), is_withheld
+    for axis in (0, 1):
+        counts = np.zeros((sizes[axis], sizes[2]), dtype=int)
+        np.add.at(counts, (place[axis], place[2]), 1)
+        for row, column in np.argwhere((counts > 0) & (counts < rules.persons)).tolist():
+            members: list[frozenset[int] | None] = [None, None, frozenset([column])]
+            members[axis] = frozenset([row])
+            yield tuple(members), False
 
 
 # --- names ---

@@ -15,7 +15,8 @@ select
 from marts.vedtak_ressurs as ressurs
 left join marts.dim_tjeneste as tjeneste on ressurs.tjenestekode = tjeneste.tjenestekode
 where
-    ressurs.tjenestekode <> 'alle' and ressurs.kommunenr = '9902' and ressurs.maaledato = '2025-01-31' and ressurs.aldersgruppe = 'alle'
+    ressurs.tjenestekode <> 'alle'
+    and ressurs.kommunenr = '9902' and ressurs.maaledato = '2025-01-31' and ressurs.aldersgruppe = 'alle'
 group by all
 order by kostnad_per_uke_nok desc nulls last;
 

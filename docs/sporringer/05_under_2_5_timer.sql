@@ -1,6 +1,6 @@
 -- Hvor stor andel av mottakerne har under 2,5 timer i uka, og hvor mye av timene går til dem?
--- Slik leses svaret: Soner med få mottakere er slått sammen. Raden alle er hele kommunen. NULL er en klasse som er slått
--- sammen med en over 2,5 timer, fordi få har så lite.
+-- Slik leses svaret: Soner med få mottakere er slått sammen. Raden alle er hele kommunen. NULL er en klasse som er
+-- slått sammen med en over 2,5 timer, fordi få har så lite.
 with valg as (
     select
         '9902' as kommunenr,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from orchestration import skjerming
 from orchestration.skjerming import HOUR, Category, Day, Known, Rules, Service, divided
 
-RULES = Rules(5, 10, 5, 0, 0)
+RULES = Rules(5, 10, 5)
 AGES = [Category("0-17", 0, 17), Category("18-66", 18, 66), Category("67-79", 67, 79), Category("80+", 80)]
 CLASSES = [
     Category("under 1", 0, 1),

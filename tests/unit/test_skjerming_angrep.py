@@ -17,7 +17,7 @@ from orchestration.skjerming import HOUR, Category, Day, Known, Rules, Service, 
 from tests.attacker import Attacker
 from tests.decisions import AGES, ALL, CLASSES, DAY, KOMMUNE, NEXT, PRICES, Person, Published
 
-RULES = Rules(5, 10, 5, 100, 50)
+RULES = Rules(5, 10, 5)
 NOW = {DAY: NEXT, NEXT: None}
 EDGES = [Category(name, low, None if high == float("inf") else high) for name, (low, high) in CLASSES.items()]
 YEARS = [Category(name, *(int(one) for one in name.rstrip("+").split("-"))) for name in AGES]

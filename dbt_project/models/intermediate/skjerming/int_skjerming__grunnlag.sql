@@ -124,9 +124,7 @@ regler as (
     select
         cast(max(verdi) filter (where terskel = 'personer_minst') as integer) as personer_minst,
         cast(max(verdi) filter (where terskel = 'skjerming_prosent') as integer) as prosent,
-        cast(max(verdi) filter (where terskel = 'skjerming_intervall_min') as integer) as intervall_min,
-        cast(max(verdi) filter (where terskel = 'skjerming_toveis_minst') as integer) as toveis_minst,
-        cast(max(verdi) filter (where terskel = 'skjerming_klasser_minst') as integer) as klasser_minst
+        cast(max(verdi) filter (where terskel = 'skjerming_intervall_min') as integer) as intervall_min
     from {{ ref('terskel') }}
 
 ),
@@ -195,8 +193,6 @@ final as (
         regler.personer_minst,
         regler.prosent,
         regler.intervall_min,
-        regler.toveis_minst,
-        regler.klasser_minst,
         mottakere.mottakere,
         vedtak.vedtak,
         endringer.endringer

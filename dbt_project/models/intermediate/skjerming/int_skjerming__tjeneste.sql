@@ -84,7 +84,7 @@ final as (
         case when summer.antall_vises then summer.mottakere end as mottakere,
         summer.timer_per_uke,
         case when summer.kroner_vises then summer.kostnad_nok end as kostnad_nok,
-        not (summer.antall_vises and summer.kroner_vises) as skjermet
+        not(summer.antall_vises and summer.kroner_vises) as skjermet
     from summer
     inner join omfang
         on

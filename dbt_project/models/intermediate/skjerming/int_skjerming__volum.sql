@@ -40,28 +40,28 @@ omfang as (
 summer as (
 
     {% for tabell, delt in tabeller %}
-    select
-        mottaker.kommunenr,
-        mottaker.maaledato,
-        '{{ tabell }}' as tabell,
-        {% for dimensjon in dimensjoner %}
-            {{ dimensjon ~ '.vist' if dimensjon in delt else "'alle'" }} as {{ dimensjon }},
+        select
+            mottaker.kommunenr,
+            mottaker.maaledato,
+            '{{ tabell }}' as tabell,
+            {% for dimensjon in dimensjoner %}
+                {{ dimensjon ~ '.vist' if dimensjon in delt else "'alle'" }} as {{ dimensjon }},
+            {% endfor %}
+            count(*) as mottakere,
+            sum(mottaker.timer_per_uke) as timer_per_uke
+        from mottaker
+        {% for dimensjon in delt or ['alle'] %}
+            inner join inndeling as {{ dimensjon }}
+                on
+                    mottaker.kommunenr = {{ dimensjon }}.kommunenr
+                    and mottaker.maaledato = {{ dimensjon }}.maaledato
+                    and {{ dimensjon }}.tabell = '{{ tabell }}'
+                    and {{ dimensjon }}.dimensjon = '{{ dimensjon }}'
+                    and {{ dimensjon }}.verdi = {{ 'mottaker.' ~ dimensjon if delt else "'alle'" }}
+                    and {{ dimensjon }}.vist is not null
         {% endfor %}
-        count(*) as mottakere,
-        sum(mottaker.timer_per_uke) as timer_per_uke
-    from mottaker
-    {% for dimensjon in delt or ['alle'] %}
-        inner join inndeling as {{ dimensjon }}
-            on
-                mottaker.kommunenr = {{ dimensjon }}.kommunenr
-                and mottaker.maaledato = {{ dimensjon }}.maaledato
-                and {{ dimensjon }}.tabell = '{{ tabell }}'
-                and {{ dimensjon }}.dimensjon = '{{ dimensjon }}'
-                and {{ dimensjon }}.verdi = {{ 'mottaker.' ~ dimensjon if delt else "'alle'" }}
-                and {{ dimensjon }}.vist is not null
-    {% endfor %}
-    group by 1, 2, 3, 4, 5, 6
-    {% if not loop.last %}union all{% endif %}
+        group by 1, 2, 3, 4, 5, 6
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 ),

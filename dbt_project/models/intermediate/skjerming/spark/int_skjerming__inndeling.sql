@@ -10,7 +10,23 @@ rader as (
     select
         kommunenr,
         maaledato,
-        explode(skjermet_inndeling(struct(*))) as rad
+        explode(
+            skjermet_inndeling(
+                named_struct(
+                    'soner', soner,
+                    'aldersgrupper', aldersgrupper,
+                    'timeklasser', timeklasser,
+                    'tjenester', tjenester,
+                    'andeler', andeler,
+                    'personer_minst', personer_minst,
+                    'prosent', prosent,
+                    'intervall_min', intervall_min,
+                    'mottakere', mottakere,
+                    'vedtak', vedtak,
+                    'endringer', endringer
+                )
+            )
+        ) as rad
     from grunnlag
 
 ),
