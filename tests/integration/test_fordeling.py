@@ -234,8 +234,8 @@ def test_a_correction_of_the_parent_alone_leaves_no_user_behind(distribution):
     """What is told of 200 and its user, without what the correction says was moved of 200, is the user's."""
     lines, rules = single_users(1, parent="200")
     moved = (
-        "id,type,fra_ansvar,fra_funksjon,fra_art,til_funksjon,andel,begrunnelse,kilde,godkjent_av\n"
-        "flytt,flytt,{ansvar},254,{art},234,alt,feilført,gjennomgang,økonomisjef\n"
+        "id,aar,type,fra_ansvar,fra_funksjon,fra_art,til_funksjon,andel,begrunnelse,kilde,godkjent_av\n"
+        "flytt,2023,flytt,{ansvar},254,{art},234,alt,feilført,gjennomgang,økonomisjef\n"
     )
     wanted = ["+kostra_korrigeringer"]
     said = distribution.refused(lines=lines, rules=rules, korrigeringer=moved.format(ansvar="200", art=""), more=wanted)
