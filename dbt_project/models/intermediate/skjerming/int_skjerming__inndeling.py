@@ -12,6 +12,6 @@ def model(dbt, session):
     ]
     types = [pa.string(), pa.date32(), *[pa.string()] * 4, pa.bool_(), pa.bool_()]
     columns = ("kommunenr", "maaledato", *skjerming.COLUMNS)
-    return pa.table(
-        [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)], names=columns
+    return session.from_arrow(
+        pa.table([pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)], names=columns)
     )
