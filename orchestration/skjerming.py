@@ -272,16 +272,24 @@ def _runs(count: int) -> Iterator[list[Group]]:
 
 
 def _neighbours(sums: Cells, edges: list[tuple[int, int]], rules: Rules) -> list[Group] | None:
-    """The finest way to put neighbours of one table together; None when only all of them together may be published."""
-    best = None
-    for runs in _runs(len(edges)):
-        merged = sums.merged(runs)
-        if len(runs) < 2 or not merged.are_safe(rules).all() or not _tells_little(merged, sums, runs, edges, rules):
-            continue
-        fineness = (len(runs), merged.count.min())
-        if best is None or fineness > best[0]:
-            best = (fineness, runs)
-    return best and best[1]
+    """Neighbours of one table put together, by halves of halves; None when only all of them together may be published.
+
+    Which are put together with which is settled beforehand. Were it chosen by how many they are, one who knows the rule
+    could tell from the choice how few a part has.
+    """
+
+    def halves(begin: int, end: int) -> list[Group] | None:
+        if end - begin > 1:
+            middle = (begin + end) // 2
+            both = halves(begin, middle), halves(middle, end)
+            if all(both):
+                return [*both[0], *both[1]]
+        group = [list(range(begin, end))]
+        merged = sums.merged(group)
+        return group if merged.are_safe(rules).all() and _tells_little(merged, sums, group, edges, rules) else None
+
+    groups = halves(0, len(edges))
+    return groups if groups and len(groups) > 1 else None
 
 
 def _tells_little(merged: Cells, parts: Cells, runs: list[Group], edges: list[tuple[int, int]], rules: Rules) -> bool:
@@ -307,13 +315,18 @@ def _are_narrow(merged: Cells, runs: list[Group], edges: list[tuple[int, int]], 
 def _pooled(sums: Cells, categories: list[Category], rules: Rules) -> list[Group] | None:
     """The zones that may stand alone, each by itself, and the others together; None when there is no such way."""
     alone = [[one] for one in range(len(categories))]
-    return _with_pool(alone, sums.count[:, 0], lambda groups: sums.merged(groups).are_safe(rules)[:, 0])
+    return _with_pool(
+        alone, sums.count[:, 0], lambda groups: sums.merged(groups).are_safe(rules)[:, 0], are_known=False
+    )
 
 
-def _with_pool(units: list[Group], size: np.ndarray, are_ok: Callable[[list[Group]], np.ndarray]) -> list[Group] | None:
+def _with_pool(
+    units: list[Group], size: np.ndarray, are_ok: Callable[[list[Group]], np.ndarray], are_known: bool
+) -> list[Group] | None:
     """The units that may stand alone, and last the others together, with the next smallest until they may.
 
-    None when everything is put together.
+    None when everything is put together. Where their sizes are not known already, the others together are no larger
+    than the smallest that stands alone: however they are divided, none of them need have been next.
     """
     if len(units) < 2:
         return None
@@ -323,7 +336,8 @@ def _with_pool(units: list[Group], size: np.ndarray, are_ok: Callable[[list[Grou
     rest = [one for one in order if ok[one]]
     while pool and rest:
         together = [part for one in sorted(pool) for part in units[one]]
-        if len(pool) > 1 and are_ok([together])[0]:
+        tells_order = not are_known and size[pool].sum() > size[rest[0]]
+        if len(pool) > 1 and not tells_order and are_ok([together])[0]:
             return [units[one] for one in sorted(rest)] + [together]
         pool.append(rest.pop(0))
     return None if pool else units
@@ -332,7 +346,7 @@ def _with_pool(units: list[Group], size: np.ndarray, are_ok: Callable[[list[Grou
 def _pools(cells: Cells, zones: list[Group], is_ok: Callable[[list[Group]], np.ndarray]) -> Iterator[list[Group]]:
     """The one way to divide the zones of a table by class."""
     size = np.array([cells.count[zone].sum() for zone in zones])
-    if divided := _with_pool(zones, size, is_ok):
+    if divided := _with_pool(zones, size, is_ok, are_known=True):
         yield divided
 
 
@@ -613,7 +627,7 @@ def _services(day: Day, services: list[Service], rules: Rules) -> list[Shown]:
             return np.array([is_safe(one) and tells_nothing(one) for one in groups])
 
         units = [[one] for one in kind]
-        divided = _with_pool(units, has[:, kind].sum(axis=0), may)
+        divided = _with_pool(units, has[:, kind].sum(axis=0), may, are_known=False)
         groups = divided or [kind]
         kroner = divided is not None or tells_nothing(kind)
         for group in groups:

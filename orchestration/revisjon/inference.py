@@ -13,7 +13,8 @@ import numpy as np
 # Hours are whole ten-thousandths, and so published: who is in a class that is open to the right has at least one less.
 ROUNDED = 0.00001
 OPEN = 0.0001
-SECONDS = 10.0
+# By nodes first: a busy machine must give the same answer.
+LIMITS = {"node_limit": 2000, "time_limit": 120.0}
 # Of one person in a week, where the class has no edge: what several helpers give at once, with room.
 MOST_HOURS = 1000.0
 MOST_PERSONS = 100_000
@@ -84,7 +85,7 @@ class Programme:
             }
         aim = np.zeros(self.size)
         np.add.at(aim, np.ravel(wanted), weight)
-        found = milp(aim, **self._ready, options={"time_limit": SECONDS, "mip_rel_gap": gap})
+        found = milp(aim, **self._ready, options={**LIMITS, "mip_rel_gap": gap})
         if found.x is None:
             raise UnsolvedError(found.message)
         if found.status == 1 and not gap:
@@ -289,7 +290,7 @@ def combination(
             LinearConstraint(kinds.T.astype(float), np.zeros(len(upper)), upper),
             LinearConstraint(counts[np.newaxis].astype(float), 1, fewer_than - 1),
         ],
-        options={"time_limit": SECONDS},
+        options=LIMITS,
     )
     if found.status == 2:
         return None

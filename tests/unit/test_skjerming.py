@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration import skjerming
-from orchestration.skjerming import HOUR, Category, Day, Known, Rules, Service, divided
+from orchestration.skjerming import HOUR, Category, Cells, Day, Known, Rules, Service, divided
 
 RULES = Rules(5, 10, 5)
 AGES = [Category("0-17", 0, 17), Category("18-66", 18, 66), Category("67-79", 67, 79), Category("80+", 80)]
@@ -92,6 +92,42 @@ def test_zones_are_put_together_until_they_are_enough(counts, expected):
     assert ways(divided(day(zones_of(*counts)), known("ABCD"), RULES), "sone") == expected
 
 
+def test_the_order_of_the_sizes_does_not_tell_how_few_the_smallest_is():
+    # 4 and 59 together and 60 alone would tell one who knows that the next smallest is taken that the few are 3 or 4.
+    assert ways(divided(day(zones_of(4, 59, 60)), known("ABC"), RULES), "sone") == dict.fromkeys("ABC")
+    assert ways(divided(day(zones_of(4, 59, 63)), known("ABC"), RULES), "sone")["C"] == "C"
+
+
+@settings(deadline=None, max_examples=200)
+@given(counts=st.lists(st.integers(0, 9), min_size=4, max_size=4), small=st.integers(0, 3))
+def test_who_knows_the_rule_cannot_tell_a_few_from_other_few(counts, small):
+    """Whatever is published of ages, each number below five of one that is withheld gives it too, with some others."""
+
+    def told(counts: tuple[int, ...]) -> tuple:
+        of = np.array(counts)
+        cells = Cells.of(np.repeat(np.arange(4), of), np.zeros(of.sum(), int), np.full(of.sum(), HOUR), (4, 1))
+        groups = skjerming._neighbours(cells, [(0, skjerming.NO_END)] * 4, RULES)
+        return tuple((tuple(group), int(of[group].sum())) for group in groups or [[0, 1, 2, 3]])
+
+    (together,) = [group for group, _ in told(tuple(counts)) if small in group]
+    if sum(counts) < 5 or counts[small] >= 5 or len(together) == 1:
+        return
+    others = [one for one in together if one != small]
+    total = sum(counts[one] for one in together)
+
+    def worlds(few: int):
+        for shares in product(range(total - few + 1), repeat=len(others) - 1):
+            if sum(shares) <= total - few:
+                world = list(counts)
+                world[small] = few
+                for one, share in zip(others, (*shares, total - few - sum(shares)), strict=True):
+                    world[one] = share
+                yield tuple(world)
+
+    for few in range(5):
+        assert any(told(world) == told(tuple(counts)) for world in worlds(few)), few
+
+
 def test_neighbouring_ages_are_put_together():
     ages = [
         ("A", age, 1.5)
@@ -121,11 +157,11 @@ def test_hours_do_not_tell_what_the_classes_put_together_have(heavy, expected):
 
 
 def test_one_who_has_nearly_all_the_hours_is_not_alone_with_few():
-    persons = [*zones_of(20, 20), *[("C", "80+", hours) for hours in (60, 1, 1, 1, 1, 1)]]
+    persons = [*zones_of(40, 20), *[("C", "80+", hours) for hours in (60, 1, 1, 1, 1, 1)]]
     # 60 of 65 hours: whoever has one of the six knows the sixtieth to within a tenth.
     assert ways(divided(day(persons), known("ABC"), RULES), "sone") == {
-        "A": "andre soner",
-        "B": "B",
+        "A": "A",
+        "B": "andre soner",
         "C": "andre soner",
     }
 
@@ -141,7 +177,7 @@ def test_a_zone_with_few_in_a_class_is_put_together_with_another_by_class():
 
 def test_a_share_that_differs_from_a_class_by_two_persons_is_not_published():
     # 40: the heaviest 20 % are 8, of whom 6 are all that have 15 hours and over.
-    persons = [("A", "80+", hours) for hours in [16, 17, 18, 20, 22, 24, *[11.0] * 10, *[2.0] * 24]]
+    persons = [("A", "80+", hours) for hours in [16, 17, 18, 20, 22, 24, *[11.0] * 10, *[4.0] * 9, *[1.5] * 15]]
     shown = ways(divided(day(persons), known("A"), RULES), "topp")
     assert ways(divided(day(persons), known("A"), RULES), "timeklasse")["15 og over"] == "15 og over"
     assert shown == {}  # 2 and 4 are few, 8 are 6 and two more, and 20 are 16 and four more
@@ -254,7 +290,7 @@ def assert_enough(amounts: list[float]) -> None:
     assert sum(amounts[2:]) >= 0.1 * amounts[0]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=30)
 @given(persons=PERSONS)
 def test_no_figure_and_no_difference_of_two_is_of_few(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
@@ -270,7 +306,7 @@ def test_no_figure_and_no_difference_of_two_is_of_few(persons):
         assert sum(len(amounts_of(persons, cell)) for cell in of) == len(persons) * bool(of)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=30)
 @given(persons=PERSONS)
 def test_the_heaviest_and_the_classes_differ_by_enough_or_none(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
@@ -283,13 +319,13 @@ def test_the_heaviest_and_the_classes_differ_by_enough_or_none(persons):
         assert_enough(heaviest_first[begin:end])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=20)
 @given(persons=PERSONS)
 def test_the_same_persons_in_any_order_are_divided_alike(persons):
     assert divided(day(persons), known("ABCDE"), RULES) == divided(day(persons[::-1]), known("ABCDE"), RULES)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=20)
 @given(persons=PERSONS)
 def test_a_table_of_two_is_of_the_parts_of_the_tables_of_one(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
