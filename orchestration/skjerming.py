@@ -441,11 +441,17 @@ def _stands(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, know
     from orchestration.revisjon.dag import CELLS
 
     sizes = (len(known.zones), len(known.ages), len(known.groups))
+    figures = list(_figures(shown, place, hours, known))
     sought = list(_sought(shown, place, known, rules))
+    hidden = list(_dominated(figures, place, hours, sizes, rules))
     edges = [(one.begins, one.ends) for one in known.groups]
     try:
+        system = inference.System(figures, sizes, edges)
+        amounts = [system.hours(*members) for members, _ in hidden]
+        if any(True for _ in inference.below(system.programme, amounts, [enough for _, enough in hidden])):
+            return False
         for whole in (False, True) if np.prod(sizes) <= CELLS else (False,):
-            system = inference.System(list(_figures(shown, place, hours, known)), sizes, edges, whole)
+            system = inference.System(figures, sizes, edges, whole)
             targets = [system.counts(*members) for members, _ in sought]
             if any(True for _ in inference.narrow(system.programme, targets, rules.width, [one for _, one in sought])):
                 return False
@@ -489,6 +495,20 @@ def _figures(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, kno
         if one.table == "topp":
             heaviest = ordered[: -(-len(hours) * int(one.name) // 100)]
             yield Figure((None, None, None), len(heaviest), float(heaviest.sum()) / HOUR, top=True)
+
+
+def _dominated(figures: list, place: list[np.ndarray], hours: np.ndarray, sizes: tuple[int, ...], rules: Rules):
+    """What is not shown and one has nearly all of: as members, and how many hours it must be able to have."""
+    shown = {one.members for one in figures}
+    for axes in ((0,), (1,), (2,), (0, 2), (1, 2)):
+        cell = np.ravel_multi_index([place[axis] for axis in axes], [sizes[axis] for axis in axes])
+        for one in np.unique(cell):
+            largest = np.sort(hours[cell == one])[::-1]
+            missing = rules.percent * int(largest[0]) / 100 - int(largest[2:].sum())
+            at = dict(zip(axes, np.unravel_index(one, [sizes[axis] for axis in axes]), strict=True))
+            members = tuple(frozenset([int(at[axis])]) if axis in at else None for axis in range(3))
+            if missing > 0 and members not in shown:
+                yield members, (int(largest.sum()) + missing) / HOUR
 
 
 def _sought(shown: list[Shown], place: list[np.ndarray], known: Known, rules: Rules):

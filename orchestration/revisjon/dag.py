@@ -33,7 +33,7 @@ HOURS = {SONE: "vedtatte_timer_per_uke"}
 # What is not shown is looked for where few are. What is said to be withheld may hold nobody, and many. What is not
 # there at all may hold one of the two: that somebody is there may be told by a mean, but not of so few.
 # Cells of zone, age and class up to which they are also solved for all at once: beyond, it takes more than seconds.
-CELLS = 240
+CELLS = 60
 SOUGHT = [(ZONE,), (AGE,), (CLASS,), (ZONE, CLASS), (AGE, CLASS)]
 
 

@@ -290,7 +290,7 @@ def assert_enough(amounts: list[float]) -> None:
     assert sum(amounts[2:]) >= 0.1 * amounts[0]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=25)
 @given(persons=PERSONS)
 def test_no_figure_and_no_difference_of_two_is_of_few(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
@@ -306,7 +306,7 @@ def test_no_figure_and_no_difference_of_two_is_of_few(persons):
         assert sum(len(amounts_of(persons, cell)) for cell in of) == len(persons) * bool(of)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=25)
 @given(persons=PERSONS)
 def test_the_heaviest_and_the_classes_differ_by_enough_or_none(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
@@ -319,13 +319,13 @@ def test_the_heaviest_and_the_classes_differ_by_enough_or_none(persons):
         assert_enough(heaviest_first[begin:end])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(persons=PERSONS)
 def test_the_same_persons_in_any_order_are_divided_alike(persons):
     assert divided(day(persons), known("ABCDE"), RULES) == divided(day(persons[::-1]), known("ABCDE"), RULES)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(persons=PERSONS)
 def test_a_table_of_two_is_of_the_parts_of_the_tables_of_one(persons):
     shown = divided(day(persons), known("ABCDE"), RULES)
