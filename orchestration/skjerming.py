@@ -147,7 +147,7 @@ def divided(day: Day, known: Known, rules: Rules) -> list[Shown]:
         shown += _named("timeklasse", "timeklasse", known.groups, groups, _span)
     for table, cells, rows, named, categories, divide in (
         ("sone_timeklasse", zone_by_group, zones, _others_name("soner"), known.zones, _pools),
-        ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _runs),
+        ("aldersgruppe_timeklasse", age_by_group, ages, _years, known.ages, _merged_runs),
     ):
         if both := _crossed(cells, rows, groups, edges, rules, divide):
             shown += _named(table, table.partition("_")[0], categories, both[0], named)
@@ -360,8 +360,7 @@ def _crossed(cells: Cells, rows: list[Group] | None, groups: list[Group] | None,
         if len(classes) < 2:
             continue
         check = _checked(cells, groups, classes, edges, rules)
-        ways = divide(cells, rows, check) if divide is _pools else _merged_runs(rows, divide)
-        for way in ways:
+        for way in divide(cells, rows, check):
             if len(way) < 2:
                 continue
             fineness = (len(way) * len(classes), len(classes))
@@ -370,8 +369,9 @@ def _crossed(cells: Cells, rows: list[Group] | None, groups: list[Group] | None,
     return best and best[1]
 
 
-def _merged_runs(rows: list[Group], divide) -> Iterator[list[Group]]:
-    for runs in divide(len(rows)):
+def _merged_runs(_: Cells, rows: list[Group], __: Callable[[list[Group]], np.ndarray]) -> Iterator[list[Group]]:
+    """Every way to divide the ages of a table by class."""
+    for runs in _runs(len(rows)):
         yield [[part for one in run for part in rows[one]] for run in runs]
 
 
@@ -419,7 +419,6 @@ LEFT_OUT = (
     ("sone_timeklasse", "aldersgruppe_timeklasse", "topp"),
     ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse"),
     ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse", "aldersgruppe"),
-    ("sone_timeklasse", "aldersgruppe_timeklasse", "topp", "timeklasse", "aldersgruppe", "sone"),
 )
 
 
@@ -499,16 +498,18 @@ def _figures(shown: list[Shown], place: list[np.ndarray], hours: np.ndarray, kno
 
 def _dominated(figures: list, place: list[np.ndarray], hours: np.ndarray, sizes: tuple[int, ...], rules: Rules):
     """What is not shown and one has nearly all of: as members, and how many hours it must be able to have."""
+    from orchestration.revisjon.funn import missing
+
     shown = {one.members for one in figures}
     for axes in ((0,), (1,), (2,), (0, 2), (1, 2)):
         cell = np.ravel_multi_index([place[axis] for axis in axes], [sizes[axis] for axis in axes])
         for one in np.unique(cell):
-            largest = np.sort(hours[cell == one])[::-1]
-            missing = rules.percent * int(largest[0]) / 100 - int(largest[2:].sum())
+            amounts = hours[cell == one]
+            more = missing(amounts, rules.percent)
             at = dict(zip(axes, np.unravel_index(one, [sizes[axis] for axis in axes]), strict=True))
             members = tuple(frozenset([int(at[axis])]) if axis in at else None for axis in range(3))
-            if missing > 0 and members not in shown:
-                yield members, (int(largest.sum()) + missing) / HOUR
+            if more and members not in shown:
+                yield members, (int(amounts.sum()) + more) / HOUR
 
 
 def _sought(shown: list[Shown], place: list[np.ndarray], known: Known, rules: Rules):
